@@ -1,0 +1,206 @@
+package org.phoenix.platform.contract;
+
+import jakarta.validation.Valid;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.service.annotation.GetExchange;
+import org.springframework.web.service.annotation.HttpExchange;
+import org.springframework.web.service.annotation.PostExchange;
+import tools.jackson.databind.JsonNode;
+
+/** Runs, their rounds, sites and events, as an operator sees them. */
+@HttpExchange("/api/v1")
+public interface RunsApi {
+
+  /** Creates a run in DRAFT. The same idempotency key again answers with the run it made. */
+  @PostExchange("/runs")
+  RunView create(
+      @RequestBody @Valid RunSpec spec,
+      @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey);
+
+  @GetExchange("/runs")
+  List<RunView> runs();
+
+  @GetExchange("/runs/{id}")
+  RunView run(@PathVariable("id") UUID id);
+
+  @PostExchange("/runs/{id}/start")
+  RunView start(@PathVariable("id") UUID id);
+
+  @PostExchange("/runs/{id}/pause")
+  RunView pause(@PathVariable("id") UUID id);
+
+  @PostExchange("/runs/{id}/resume")
+  RunView resume(@PathVariable("id") UUID id);
+
+  @PostExchange("/runs/{id}/cancel")
+  RunView cancel(@PathVariable("id") UUID id);
+
+  @GetExchange("/runs/{id}/waiting")
+  Waiting waiting(@PathVariable("id") UUID id);
+
+  /** All rounds so far, the warm-up as round 0. */
+  @GetExchange("/runs/{id}/rounds")
+  List<RoundView> rounds(@PathVariable("id") UUID id);
+
+  @GetExchange("/runs/{id}/rounds/{number}")
+  RoundView round(@PathVariable("id") UUID id, @PathVariable("number") int number);
+
+  /** The run's sites with strikes and the reason of a disconnection. */
+  @GetExchange("/runs/{id}/sites")
+  List<ParticipantView> participants(@PathVariable("id") UUID id);
+
+  @PostExchange("/runs/{id}/sites/{siteId}/readmit")
+  ParticipantView readmit(@PathVariable("id") UUID id, @PathVariable("siteId") UUID siteId);
+
+  /** Events with an id above {@code after}, oldest first, at most {@code limit}. */
+  @GetExchange("/runs/{id}/events")
+  List<EventView> events(
+      @PathVariable("id") UUID id,
+      @RequestParam(name = "after", defaultValue = "0") long after,
+      @RequestParam(name = "limit", defaultValue = "200") int limit);
+
+  /** A site's update: where its weights are, for the sample service. */
+  @GetExchange("/updates/{id}")
+  UpdateView update(@PathVariable("id") UUID id);
+
+  enum RunStatus {
+    DRAFT,
+    RUNNING,
+    PAUSED,
+    COMPLETED,
+    FAILED,
+    CANCELLED
+  }
+
+  enum RoundStatus {
+    PLANNED,
+    OPEN,
+    AGGREGATING,
+    EVALUATING,
+    CLOSED,
+    FAILED
+  }
+
+  enum AssignmentStatus {
+    ASSIGNED,
+    TRAINING,
+    COMPLETED,
+    FAILED,
+    MISSED
+  }
+
+  enum ParticipantStatus {
+    ACTIVE,
+    WARNED,
+    DISCONNECTED
+  }
+
+  /**
+   * @param beta |G| / |D|, D being the data of all sites; absent without data sharing
+   * @param sharedBytes what sharing G cost: bytes sent to the sites
+   * @param checkpointSha256 the newest global weights
+   * @param reason why the run failed or was cancelled
+   */
+  record RunView(
+      UUID id,
+      String name,
+      RunStatus status,
+      RunSpec spec,
+      int round,
+      @Nullable String checkpointSha256,
+      @Nullable Double beta,
+      @Nullable Long sharedBytes,
+      @Nullable String reason,
+      Instant createdAt,
+      @Nullable Instant endedAt) {}
+
+  /**
+   * @param baseSha256 the weights the sites started from
+   * @param checkpointSha256 the aggregated weights
+   * @param updateBytes bytes of all updates of the round
+   * @param gridUrl path at the sample service of the global model's sample grid
+   * @param evaluation the evaluator's result for the global model, see {@link EvaluationsApi}
+   */
+  record RoundView(
+      UUID id,
+      int number,
+      RoundStatus status,
+      @Nullable String baseSha256,
+      @Nullable String checkpointSha256,
+      long updateBytes,
+      Instant openedAt,
+      @Nullable Instant deadline,
+      @Nullable Instant closedAt,
+      @Nullable String reason,
+      @Nullable UUID sampleId,
+      EvaluationsApi.@Nullable Result evaluation,
+      List<AssignmentView> assignments,
+      List<VerdictView> verdicts) {}
+
+  /**
+   * @param quarantineReason why the update was not averaged, when it was not
+   * @param updateId the update, once completed
+   */
+  record AssignmentView(
+      UUID id,
+      UUID siteId,
+      String site,
+      SiteWorkApi.WorkKind kind,
+      AssignmentStatus status,
+      SiteWorkApi.@Nullable Progress progress,
+      @Nullable Instant beatAt,
+      @Nullable UUID updateId,
+      @Nullable Long updateBytes,
+      @Nullable Long images,
+      @Nullable Double meanLoss,
+      @Nullable String failure,
+      @Nullable String quarantineReason) {}
+
+  record UpdateView(UUID id, UUID runId, int round, String site, String objectKey, String sha256) {}
+
+  record ParticipantView(
+      UUID siteId, String site, ParticipantStatus status, int strikes, @Nullable String reason) {}
+
+  /** What a verdict of the evaluator made the coordinator do. */
+  record VerdictView(
+      String site,
+      String metric,
+      double value,
+      @Nullable Double median,
+      double bound,
+      Consequence consequence,
+      String reason) {}
+
+  enum Consequence {
+    NONE,
+    WARNED,
+    DISCONNECTED,
+    /** Below the bound, but kept: too few sites left, or the sole owner of a class. */
+    KEPT
+  }
+
+  /**
+   * @param sentence what the run waits for, for whom, until when
+   */
+  record Waiting(String sentence, List<AssignmentView> assignments, @Nullable Instant until) {}
+
+  /**
+   * @param type for example {@code run.started}, {@code round.opened}, {@code update.quarantined},
+   *     {@code site.warned}, {@code site.disconnected}, {@code round.closed}, {@code run.completed}
+   */
+  record EventView(
+      long id,
+      Instant at,
+      String type,
+      @Nullable Integer round,
+      @Nullable String site,
+      String message,
+      JsonNode detail) {}
+}

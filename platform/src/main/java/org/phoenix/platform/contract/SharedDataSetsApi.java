@@ -1,0 +1,28 @@
+package org.phoenix.platform.contract;
+
+import java.util.List;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.service.annotation.GetExchange;
+import org.springframework.web.service.annotation.HttpExchange;
+import org.springframework.web.service.annotation.PutExchange;
+
+/** Public image sets that sites may receive: the paper's G. */
+@HttpExchange("/api/v1/shared-data-sets")
+public interface SharedDataSetsApi {
+
+  /**
+   * Registers a set: a safetensors file with {@code images} (U8, N x C x H x W) and optionally
+   * {@code labels} (U8 or I64, N). The same bytes again are fine; other bytes under a taken name
+   * are a 409.
+   */
+  @PutExchange(url = "/{name}", contentType = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+  SharedDataSetView register(@PathVariable("name") String name, @RequestBody byte[] safetensors);
+
+  @GetExchange
+  List<SharedDataSetView> sharedDataSets();
+
+  record SharedDataSetView(
+      String name, long images, int channels, int height, int width, long bytes, String sha256) {}
+}

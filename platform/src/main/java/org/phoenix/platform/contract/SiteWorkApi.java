@@ -1,0 +1,144 @@
+package org.phoenix.platform.contract;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.Size;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.service.annotation.GetExchange;
+import org.springframework.web.service.annotation.HttpExchange;
+import org.springframework.web.service.annotation.PostExchange;
+import org.springframework.web.service.annotation.PutExchange;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What a site's agent calls, always outbound and always with the site's bearer token. A site sees
+ * its own assignments and nothing of another's.
+ */
+@HttpExchange("/api/v1")
+public interface SiteWorkApi {
+
+  /** Tells the coordinator what the site offers; called when the agent starts. */
+  @PutExchange("/sites/self")
+  void introduce(@RequestBody @Valid SiteOffer offer);
+
+  /**
+   * The site's open assignment, with fresh URLs: 200, or 204 when none came up within {@code wait}
+   * (at most 60 s). An assignment is handed out again until it is completed, so a restarted agent
+   * finds its work.
+   */
+  @GetExchange("/work")
+  ResponseEntity<WorkOrder> work(@RequestParam("wait") Duration wait);
+
+  /** Reports progress; the answer says whether the work is still wanted. */
+  @PutExchange("/assignments/{id}/progress")
+  Continuation progress(@PathVariable("id") UUID id, @RequestBody @Valid Progress progress);
+
+  /** Opens the upload of the update; may be asked again, each time with fresh URLs. */
+  @PostExchange("/assignments/{id}/uploads")
+  UploadTicket openUpload(@PathVariable("id") UUID id, @RequestBody @Valid UploadRequest request);
+
+  /** Completes the assignment. The same update twice is one update; another one is a 409. */
+  @PostExchange("/assignments/{id}/update")
+  void complete(@PathVariable("id") UUID id, @RequestBody @Valid Update update);
+
+  /** Says that the assignment cannot be done, and why. */
+  @PostExchange("/assignments/{id}/failure")
+  void fail(@PathVariable("id") UUID id, @RequestBody @Valid Failure failure);
+
+  record SiteOffer(@Min(1) long images, @NotBlank @Size(max = 200) String device) {}
+
+  enum WorkKind {
+    /** Train the global model on the site's images (and its portion of G). */
+    TRAIN,
+    /** Train the first model on the shared set G alone. */
+    WARM_UP
+  }
+
+  /**
+   * One assignment: all a site needs to train once.
+   *
+   * @param steps optimiser steps to take
+   * @param firstStep how many optimiser steps the run's rounds before this one took; the learning
+   *     rate's and the EMA's warm-up go on from there
+   * @param seed of this site in this round
+   * @param model a diffusers {@code UNet2DModel} configuration
+   * @param checkpoint the global weights to start from (EMA weights under the prefix {@code ema.})
+   * @param shared the shared set G, when the run shares data
+   */
+  record WorkOrder(
+      UUID assignmentId,
+      UUID runId,
+      String runName,
+      int round,
+      WorkKind kind,
+      int steps,
+      long firstStep,
+      long seed,
+      Instant deadline,
+      JsonNode model,
+      RunSpec.Training training,
+      Download checkpoint,
+      @Nullable SharedPortion shared) {}
+
+  /** A presigned GET of one object, with what the bytes must be. */
+  record Download(URI url, String sha256, long bytes) {}
+
+  /** G and the portion alpha of it that the site mixes in, chosen by {@code seed}. */
+  record SharedPortion(Download dataSet, double alpha, long seed) {}
+
+  record Progress(
+      @Min(0) int step,
+      @Min(1) int steps,
+      double loss,
+      double imagesPerSecond,
+      @Min(0) double etaSeconds,
+      @Nullable Long deviceMemoryBytes) {}
+
+  /**
+   * @param wanted false when the round went on without the site or the run ended
+   * @param reason why it is no longer wanted
+   */
+  record Continuation(boolean wanted, @Nullable String reason) {}
+
+  record UploadRequest(
+      @Positive long bytes, @NotNull @Pattern(regexp = "[0-9a-f]{64}") String sha256) {}
+
+  /**
+   * Where to PUT the update: one URL for the whole of it, or, for a large one, a URL for each part
+   * of {@code partBytes} (the last one smaller).
+   *
+   * @param uploadId names a multipart upload; absent for a single PUT
+   */
+  record UploadTicket(@Nullable String uploadId, long partBytes, List<URI> parts) {}
+
+  /**
+   * A finished update.
+   *
+   * @param images images the site trained on: its weight in the average
+   * @param uploadId as in the ticket
+   * @param etags of the parts, in order, for a multipart upload
+   */
+  record Update(
+      @Positive long bytes,
+      @NotNull @Pattern(regexp = "[0-9a-f]{64}") String sha256,
+      @Positive long images,
+      double meanLoss,
+      double seconds,
+      @Nullable String uploadId,
+      List<String> etags) {}
+
+  record Failure(@NotBlank @Size(max = 2000) String reason) {}
+}

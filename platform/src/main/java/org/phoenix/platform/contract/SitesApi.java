@@ -1,0 +1,47 @@
+package org.phoenix.platform.contract;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.service.annotation.GetExchange;
+import org.springframework.web.service.annotation.HttpExchange;
+import org.springframework.web.service.annotation.PostExchange;
+
+/** The operator's list of sites. */
+@HttpExchange("/api/v1/sites")
+public interface SitesApi {
+
+  /**
+   * Registers a site; its token is shown in this answer and never again. 409 if the name is taken.
+   */
+  @PostExchange
+  EnrolledSite enrol(@RequestBody @Valid NewSite site);
+
+  @GetExchange
+  List<SiteView> sites();
+
+  @GetExchange("/{id}")
+  SiteView site(@PathVariable("id") UUID id);
+
+  record NewSite(@NotNull @Pattern(regexp = "[a-z0-9][a-z0-9-]{0,62}") String name) {}
+
+  record EnrolledSite(UUID id, String name, String token) {}
+
+  /**
+   * @param images how many images the site offers, once it has said so
+   * @param device what the site computes on, once it has said so
+   * @param lastSeen when the site last asked for work or reported progress
+   */
+  record SiteView(
+      UUID id,
+      String name,
+      @Nullable Long images,
+      @Nullable String device,
+      @Nullable Instant lastSeen) {}
+}

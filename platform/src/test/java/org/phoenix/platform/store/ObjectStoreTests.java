@@ -1,0 +1,104 @@
+package org.phoenix.platform.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.phoenix.platform.fixtures.RealBackends;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.context.ContextConfiguration;
+import org.springframework.test.context.junit.jupiter.SpringExtension;
+
+@ExtendWith(SpringExtension.class)
+@ContextConfiguration(classes = StoreAutoConfiguration.class, initializers = RealBackends.class)
+class ObjectStoreTests {
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final ObjectStore store;
+
+  @Autowired
+  ObjectStoreTests(ObjectStore store) {
+    this.store = store;
+  }
+
+  @Test
+  void whatWasWrittenIsReadWholeAndInRanges() throws IOException {
+    byte[] content = bytes(100_000, 1);
+    store.write("a/whole", new ByteArrayInputStream(content), content.length, "x/y");
+
+    assertThat(store.find("a/whole")).contains(new StoredObject("a/whole", content.length));
+    try (var all = store.read("a/whole");
+        var range = store.read("a/whole", 10, 100)) {
+      assertThat(all.readAllBytes()).isEqualTo(content);
+      assertThat(range.readAllBytes()).isEqualTo(Arrays.copyOfRange(content, 10, 110));
+    }
+  }
+
+  @Test
+  void aMissingObjectIsEmptyToFindAndAnErrorToRead() {
+    assertThat(store.find("nowhere")).isEmpty();
+    assertThatThrownBy(() -> store.read("nowhere"))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("nowhere");
+  }
+
+  @Test
+  void aPresignedUrlOpensItsObjectForItsMethodOnly() throws Exception {
+    URI write = store.urlToWrite("b/signed");
+    assertThat(put(write, new byte[] {1, 2, 3}).statusCode()).isEqualTo(200);
+
+    assertThat(get(store.urlToRead("b/signed")).body()).containsExactly(1, 2, 3);
+    assertThat(get(write).statusCode()).isEqualTo(403);
+    URI other = URI.create(write.toString().replace("b/signed", "b/other"));
+    assertThat(put(other, new byte[] {1}).statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void aMultipartUploadMakesOneObjectOfItsParts() throws Exception {
+    byte[] content = bytes(20 << 20, 2);
+    MultipartUpload upload = store.openMultipart("c/large", content.length);
+    assertThat(upload.parts()).hasSize(2);
+
+    List<String> etags = new ArrayList<>();
+    for (int i = 0; i < upload.parts().size(); i++) {
+      int from = Math.toIntExact(i * upload.partBytes());
+      int to = Math.toIntExact(Math.min(content.length, from + upload.partBytes()));
+      var answer = put(upload.parts().get(i), Arrays.copyOfRange(content, from, to));
+      assertThat(answer.statusCode()).isEqualTo(200);
+      etags.add(answer.headers().firstValue("ETag").orElseThrow());
+    }
+    store.completeMultipart("c/large", upload.uploadId(), etags);
+
+    try (var all = store.read("c/large")) {
+      assertThat(all.readAllBytes()).isEqualTo(content);
+    }
+  }
+
+  private HttpResponse<byte[]> put(URI url, byte[] body) throws Exception {
+    var request = HttpRequest.newBuilder(url).PUT(BodyPublishers.ofByteArray(body)).build();
+    return http.send(request, BodyHandlers.ofByteArray());
+  }
+
+  private HttpResponse<byte[]> get(URI url) throws Exception {
+    return http.send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofByteArray());
+  }
+
+  private static byte[] bytes(int count, long seed) {
+    byte[] bytes = new byte[count];
+    new Random(seed).nextBytes(bytes);
+    return bytes;
+  }
+}
