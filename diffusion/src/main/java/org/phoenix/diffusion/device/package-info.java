@@ -1,0 +1,5 @@
+/** Taking turns at a compute device that several processes of one machine share. */
+@NullMarked
+package org.phoenix.diffusion.device;
+
+import org.jspecify.annotations.NullMarked;
