@@ -1,0 +1,114 @@
+package org.phoenix.diffusion.weights;
+
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A safetensors file, memory-mapped tensor by tensor, so the file may be larger than 2 GiB; one
+ * tensor may not. Buffers it gave out stay valid after {@link #close()}.
+ */
+public final class SafeTensorsFile implements Closeable {
+
+  private final Path path;
+  private final FileChannel channel;
+  private final SafeTensorsHeader header;
+
+  private SafeTensorsFile(Path path, FileChannel channel, SafeTensorsHeader header) {
+    this.path = path;
+    this.channel = channel;
+    this.header = header;
+  }
+
+  /**
+   * @throws BrokenWeightsException when the file is missing, unreadable or wrong in any way
+   */
+  public static SafeTensorsFile open(Path path) {
+    if (!Files.isRegularFile(path)) {
+      throw new BrokenWeightsException(
+          path.toString(), Files.exists(path) ? "is not a file" : "no such file");
+    }
+    try {
+      FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+      try {
+        // Not closed: that would close the channel. What it buffered is simply dropped.
+        InputStream in = new BufferedInputStream(Channels.newInputStream(channel));
+        return new SafeTensorsFile(
+            path, channel, SafeTensorsHeader.read(in, channel.size(), path.toString()));
+      } catch (IOException | RuntimeException e) {
+        channel.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new BrokenWeightsException(path.toString(), "cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  public SafeTensorsHeader header() {
+    return header;
+  }
+
+  /**
+   * The tensor's bytes, read-only, little-endian, without a copy.
+   *
+   * @throws BrokenWeightsException when the file has no such tensor, or one of more than 2 GiB
+   */
+  public ByteBuffer bytes(String name) {
+    TensorInfo tensor = header.tensor(name, path.toString());
+    if (tensor.byteLength() > Integer.MAX_VALUE) {
+      throw new BrokenWeightsException(
+          path.toString(), "tensor %s is larger than 2 GiB".formatted(HeaderParser.quote(name)));
+    }
+    try {
+      return channel
+          .map(MapMode.READ_ONLY, header.dataStart() + tensor.begin(), tensor.byteLength())
+          .order(ByteOrder.LITTLE_ENDIAN);
+    } catch (IOException e) {
+      throw new UncheckedIOException(path + ": cannot be read", e);
+    }
+  }
+
+  /** The values of a floating-point tensor; float64 is rounded. */
+  public float[] floats(String name) {
+    return TensorBytes.floats(floating(name), bytes(name));
+  }
+
+  /** The values of a floating-point tensor, exactly. */
+  public double[] doubles(String name) {
+    return TensorBytes.doubles(floating(name), bytes(name));
+  }
+
+  /** A copy of the tensor's bytes. */
+  public byte[] raw(String name) {
+    ByteBuffer bytes = bytes(name);
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.get(copy);
+    return copy;
+  }
+
+  private DType floating(String name) {
+    DType dtype = header.tensor(name, path.toString()).dtype();
+    if (!dtype.floating()) {
+      throw new BrokenWeightsException(
+          path.toString(),
+          "tensor %s holds %s, not floating-point numbers"
+              .formatted(HeaderParser.quote(name), dtype));
+    }
+    return dtype;
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}
