@@ -1,0 +1,74 @@
+package org.phoenix.evaluator.metrics;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * How many images fall into each class.
+ *
+ * @param counts images per class
+ */
+public record ClassDistribution(List<Integer> counts) {
+
+  /** A class with at least this share of the images counts as covered. */
+  public static final double COVERED = 0.02;
+
+  public ClassDistribution {
+    counts = List.copyOf(counts);
+  }
+
+  /**
+   * Counts labels.
+   *
+   * @param labels the class of each image, 0 to classes - 1
+   */
+  public static ClassDistribution of(int[] labels, int classes) {
+    Integer[] counts = new Integer[classes];
+    Arrays.fill(counts, 0);
+    for (int label : labels) {
+      counts[label]++;
+    }
+    return new ClassDistribution(List.of(counts));
+  }
+
+  public int images() {
+    return counts.stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /** Counts divided by the number of images. */
+  public List<Double> shares() {
+    double images = images();
+    return counts.stream().map(count -> count / images).toList();
+  }
+
+  /** Of the shares, in nats: 0 for one class, ln K for K classes alike. */
+  public double entropy() {
+    double entropy = 0;
+    for (double share : shares()) {
+      entropy -= share > 0 ? share * Math.log(share) : 0;
+    }
+    return Math.max(0, entropy);
+  }
+
+  /** Half the L1 distance between the shares: 0 for the same, 1 for disjoint ones. */
+  public double totalVariation(ClassDistribution other) {
+    List<Double> mine = shares();
+    List<Double> theirs = other.shares();
+    double sum = 0;
+    for (int i = 0; i < mine.size(); i++) {
+      sum += Math.abs(mine.get(i) - theirs.get(i));
+    }
+    return sum / 2;
+  }
+
+  /** The classes that hold {@link #COVERED} of the images or more. */
+  public List<Integer> covered() {
+    return covered(shares());
+  }
+
+  /** The classes whose share is {@link #COVERED} or more. */
+  public static List<Integer> covered(List<Double> shares) {
+    return IntStream.range(0, shares.size()).filter(i -> shares.get(i) >= COVERED).boxed().toList();
+  }
+}

@@ -1,0 +1,112 @@
+package org.phoenix.evaluator.verdicts;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.phoenix.platform.contract.EvaluationsApi.Verdict;
+
+/**
+ * Compares each site with the others. The bound of a site is
+ *
+ * <pre>median of its peers ± (k * scale of its peers + 2 * noise of its own value)</pre>
+ *
+ * <p>on the side of worse values, or an absolute bound ± 2 * noise. A site is no peer of its own,
+ * so it cannot widen its bound.
+ */
+public final class Judge {
+
+  /** With fewer peers there is no telling who is out of line. */
+  private static final int FEWEST_PEERS = 2;
+
+  /** Standard deviations of sampling noise that a value is excused. */
+  private static final double NOISE_DEVIATIONS = 2;
+
+  private final VerdictRule rule;
+
+  public Judge(VerdictRule rule) {
+    this.rule = rule;
+  }
+
+  /** One verdict for each site, in the order given. */
+  public List<Verdict> judge(List<Candidate> candidates) {
+    List<Verdict> verdicts = new ArrayList<>();
+    for (Candidate candidate : candidates) {
+      List<Candidate> peers =
+          candidates.stream().filter(other -> !other.site().equals(candidate.site())).toList();
+      List<Integer> soleOwnerOf = soleOwnerOf(candidate, peers);
+      verdicts.add(judge(candidate, peers, soleOwnerOf));
+    }
+    return verdicts;
+  }
+
+  private Verdict judge(Candidate candidate, List<Candidate> peers, List<Integer> soleOwnerOf) {
+    double margin = NOISE_DEVIATIONS * candidate.noise();
+    if (rule.bound() != null) {
+      double bound = rule.bound() + rule.metric().worse() * margin;
+      String ground =
+          text("the bound of %.4g and a margin of %.3g for sampling noise", rule.bound(), margin);
+      return verdict(candidate, null, bound, margin, soleOwnerOf, ground);
+    }
+    if (peers.size() < FEWEST_PEERS) {
+      String reason = "Not compared: with " + peers.size() + " peers nobody is out of line";
+      return new Verdict(
+          candidate.site(),
+          rule.metric().code(),
+          candidate.value(),
+          null,
+          candidate.value(),
+          margin,
+          false,
+          soleOwnerOf,
+          reason);
+    }
+    double[] values = peers.stream().mapToDouble(Candidate::value).toArray();
+    Peers others = Peers.of(values, rule.metric().leastScale());
+    double bound = others.median() + rule.metric().worse() * (rule.k() * others.scale() + margin);
+    String ground =
+        text(
+            "the peers' median of %.4g, %.3g deviations of %.3g"
+                + " and a margin of %.3g for sampling noise",
+            others.median(), rule.k(), others.scale(), margin);
+    return verdict(candidate, others.median(), bound, margin, soleOwnerOf, ground);
+  }
+
+  private Verdict verdict(
+      Candidate candidate,
+      @Nullable Double median,
+      double bound,
+      double margin,
+      List<Integer> soleOwnerOf,
+      String ground) {
+    boolean underperforms = rule.metric().worse() * (candidate.value() - bound) > 0;
+    String reason =
+        text(
+            "%s %.4g is %s than %.4g, from %s",
+            rule.metric().code(),
+            candidate.value(),
+            underperforms ? "worse" : "no worse",
+            bound,
+            ground);
+    return new Verdict(
+        candidate.site(),
+        rule.metric().code(),
+        candidate.value(),
+        median,
+        bound,
+        margin,
+        underperforms,
+        soleOwnerOf,
+        soleOwnerOf.isEmpty() ? reason : reason + "; alone covers classes " + soleOwnerOf);
+  }
+
+  private static List<Integer> soleOwnerOf(Candidate candidate, List<Candidate> peers) {
+    return candidate.coveredClasses().stream()
+        .filter(owned -> peers.stream().noneMatch(peer -> peer.coveredClasses().contains(owned)))
+        .toList();
+  }
+
+  private static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

@@ -1,0 +1,27 @@
+package org.phoenix.evaluator.verdicts;
+
+import org.jspecify.annotations.Nullable;
+import org.phoenix.platform.problem.InvalidRequestException;
+
+/**
+ * What makes a site fall out of line.
+ *
+ * @param k scaled median absolute deviations off the peers' median that are allowed
+ * @param bound an absolute bound that takes the place of the rule by k
+ */
+public record VerdictRule(Metric metric, double k, @Nullable Double bound) {
+
+  /**
+   * Checks the numbers.
+   *
+   * @throws InvalidRequestException when k is needed and not above 0, or the bound is not finite
+   */
+  public VerdictRule {
+    if (bound == null && !(k > 0 && Double.isFinite(k))) {
+      throw new InvalidRequestException("k = " + k + ": must be above 0 unless a bound is given");
+    }
+    if (bound != null && !Double.isFinite(bound)) {
+      throw new InvalidRequestException("bound = " + bound + ": must be finite");
+    }
+  }
+}
