@@ -8,6 +8,7 @@ import java.util.Arrays;
  * @param shape row-major; empty for a scalar
  * @param values as many as the shape says; held, not copied, because weights are large
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record FloatTensor(long[] shape, float[] values) {
 
   /**

@@ -12,6 +12,7 @@ import java.util.Comparator;
  * @param begin first byte, relative to the start of the data section
  * @param end byte after the last one, relative to the start of the data section
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record TensorInfo(String name, DType dtype, long[] shape, long begin, long end) {
 
   /** The order of tensors in the data section: wide element types first, then by name. */
