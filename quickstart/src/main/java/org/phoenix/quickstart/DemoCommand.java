@@ -1,0 +1,68 @@
+package org.phoenix.quickstart;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.phoenix.quickstart.progress.Progress;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "demo",
+    description =
+        "Runs a federation on this machine: all services, five honest sites and a broken one.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class DemoCommand implements Runnable {
+
+  private static final int MOST_ROUNDS = 1000;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "phoenix-demo",
+      description = "Where the results go (${DEFAULT-VALUE}).")
+  private Path out = Path.of("phoenix-demo");
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "6",
+      description = "Rounds of federated averaging after the warm-up (${DEFAULT-VALUE}).")
+  private int rounds;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "7",
+      description = "Seed of every random choice (${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "Folder of idx files (MNIST naming) or CIFAR-10 binary files; without it, the"
+              + " Fashion-MNIST test images that Phoenix ships.")
+  private @Nullable Path data;
+
+  @Override
+  public void run() {
+    if (rounds < 1 || rounds > MOST_ROUNDS) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Invalid value for option '--rounds': "
+              + rounds
+              + " is not between 1 and "
+              + MOST_ROUNDS);
+    }
+    try (Progress progress = Progress.on(spec.commandLine().getOut())) {
+      new Demo(new Demo.Request(out.toAbsolutePath().normalize(), rounds, seed, data), progress)
+          .run();
+    }
+  }
+}

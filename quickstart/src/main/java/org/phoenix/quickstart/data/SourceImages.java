@@ -1,0 +1,85 @@
+package org.phoenix.quickstart.data;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.phoenix.diffusion.data.BrokenDataException;
+import org.phoenix.diffusion.data.DataFolder;
+import org.phoenix.diffusion.data.IdxFiles;
+import org.phoenix.diffusion.data.ImageSet;
+import org.phoenix.quickstart.failure.DemoFailedException;
+import org.phoenix.quickstart.failure.RefusedException;
+
+/**
+ * The images that the demo deals out.
+ *
+ * @param images with labels of ten classes
+ * @param classNames in the order of the labels
+ */
+public record SourceImages(ImageSet images, List<String> classNames) {
+
+  private static final String PREFIX = "t10k";
+  private static final List<String> FILES =
+      List.of(PREFIX + "-images-idx3-ubyte.gz", PREFIX + "-labels-idx1-ubyte.gz");
+  private static final List<String> GARMENTS =
+      List.of(
+          "T-shirt",
+          "trouser",
+          "pullover",
+          "dress",
+          "coat",
+          "sandal",
+          "shirt",
+          "sneaker",
+          "bag",
+          "ankle boot");
+
+  /**
+   * @param folder of idx or CIFAR-10 binary files; null takes the images that Phoenix ships
+   * @throws RefusedException when the folder is missing, broken or of no use here
+   */
+  public static SourceImages load(@Nullable Path folder) {
+    if (folder == null) {
+      return new SourceImages(shipped(), GARMENTS);
+    }
+    try {
+      ImageSet images = DataFolder.read(folder);
+      Shares.require(images, folder);
+      return new SourceImages(images, IntStream.range(0, 10).mapToObj(String::valueOf).toList());
+    } catch (BrokenDataException e) {
+      throw new RefusedException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static ImageSet shipped() {
+    try {
+      Path folder = Files.createTempDirectory("phoenix-images");
+      try {
+        for (String file : FILES) {
+          copy(file, folder);
+        }
+        return IdxFiles.read(folder, PREFIX);
+      } finally {
+        for (String file : FILES) {
+          Files.deleteIfExists(folder.resolve(file));
+        }
+        Files.delete(folder);
+      }
+    } catch (IOException e) {
+      throw new DemoFailedException("the images that Phoenix ships cannot be unpacked: " + e, e);
+    }
+  }
+
+  private static void copy(String file, Path folder) throws IOException {
+    try (InputStream in = SourceImages.class.getResourceAsStream("/data/fashion-mnist/" + file)) {
+      if (in == null) {
+        throw new IOException(file + " is not on the class path");
+      }
+      Files.copy(in, folder.resolve(file));
+    }
+  }
+}

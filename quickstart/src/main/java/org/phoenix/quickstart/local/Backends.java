@@ -1,0 +1,85 @@
+package org.phoenix.quickstart.local;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.phoenix.embedded.EmbeddedS3;
+import org.phoenix.platform.store.StoreProperties;
+import org.phoenix.quickstart.failure.DemoFailedException;
+
+/** PostgreSQL and the object store, with secrets made for this demo alone. */
+record Backends(Databases databases, StoreProperties store) {
+
+  private static final String BUCKET = "phoenix";
+
+  /** Starts both side by side. */
+  static Backends start(Path home, WorkFolder work, CloseStack running)
+      throws IOException, InterruptedException {
+    String password = secret();
+    FutureTask<Databases> databases =
+        inBackground(
+            () ->
+                running.start(
+                    () ->
+                        Databases.start(
+                            List.of("coordinator", "evaluator", "samples"),
+                            work,
+                            home.resolve(".cache/postgres"),
+                            password)));
+    String accessKey = secret();
+    String secretKey = secret();
+    EmbeddedS3 s3 =
+        running.start(() -> EmbeddedS3.start(work.state("s3"), 0, accessKey, secretKey));
+    StoreProperties store =
+        new StoreProperties(
+            s3.endpoint(),
+            null,
+            accessKey,
+            secretKey,
+            "us-east-1",
+            BUCKET,
+            java.time.Duration.ofMinutes(15));
+    return new Backends(result(databases), store);
+  }
+
+  /** How a service reaches both. */
+  Map<String, String> of(String service) {
+    Map<String, String> environment = new HashMap<>(databases.environment(service));
+    environment.put("PHOENIX_STORE_ENDPOINT", store.endpoint().toString());
+    environment.put("PHOENIX_STORE_ACCESSKEY", store.accessKey());
+    environment.put("PHOENIX_STORE_SECRETKEY", store.secretKey());
+    environment.put("PHOENIX_STORE_BUCKET", store.bucket());
+    return environment;
+  }
+
+  private static FutureTask<Databases> inBackground(Callable<Databases> start) {
+    FutureTask<Databases> task = new FutureTask<>(start);
+    new Thread(task, "postgres-start").start();
+    return task;
+  }
+
+  private static Databases result(FutureTask<Databases> databases)
+      throws IOException, InterruptedException {
+    try {
+      return databases.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof DemoFailedException failure) {
+        throw failure;
+      }
+      throw new IOException(e.getCause());
+    }
+  }
+
+  private static String secret() {
+    byte[] bytes = new byte[20];
+    new SecureRandom().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+}

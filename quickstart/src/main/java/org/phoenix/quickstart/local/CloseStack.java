@@ -1,0 +1,82 @@
+package org.phoenix.quickstart.local;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.phoenix.quickstart.failure.DemoFailedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What must be stopped at the end, newest first: by the demo itself or by a signal, whichever comes
+ * first. The end waits for starts under way, so that nothing slips through.
+ */
+public final class CloseStack implements AutoCloseable {
+
+  /** Starts something that must be stopped. */
+  @FunctionalInterface
+  public interface Starter<T extends AutoCloseable> {
+    T start() throws IOException;
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(CloseStack.class);
+
+  private final Deque<AutoCloseable> stack = new ArrayDeque<>();
+  private final CountDownLatch ending = new CountDownLatch(1);
+
+  /** Shared by starts, exclusive to the end. */
+  private final ReadWriteLock lock = new ReentrantReadWriteLock();
+
+  /**
+   * @throws DemoFailedException when the end has come already
+   */
+  public <T extends AutoCloseable> T start(Starter<T> starter) throws IOException {
+    lock.readLock().lock();
+    try {
+      if (ended()) {
+        throw new DemoFailedException("stopped while it started");
+      }
+      T started = starter.start();
+      synchronized (stack) {
+        stack.push(started);
+      }
+      return started;
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /** Waits a moment; true when the end has come meanwhile. */
+  public boolean endsWithin(long milliseconds) throws InterruptedException {
+    return ending.await(milliseconds, TimeUnit.MILLISECONDS);
+  }
+
+  public boolean ended() {
+    return ending.getCount() == 0;
+  }
+
+  @Override
+  public void close() {
+    ending.countDown();
+    lock.writeLock().lock();
+    try {
+      while (!stack.isEmpty()) {
+        close(stack.pop());
+      }
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  private static void close(AutoCloseable resource) {
+    try {
+      resource.close();
+    } catch (Exception e) {
+      LOG.warn("{} was not stopped cleanly", resource, e);
+    }
+  }
+}

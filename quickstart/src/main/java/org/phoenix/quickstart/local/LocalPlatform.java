@@ -1,0 +1,101 @@
+package org.phoenix.quickstart.local;
+
+import io.minio.GetObjectArgs;
+import io.minio.MinioClient;
+import io.minio.errors.MinioException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.phoenix.platform.store.StoreProperties;
+import org.phoenix.quickstart.failure.DemoFailedException;
+
+/** Phoenix on one machine: its backends, its services and its sites. */
+public final class LocalPlatform {
+
+  /**
+   * A site to start.
+   *
+   * @param token as the coordinator gave it
+   * @param data the folder of the site's images
+   */
+  public record Site(String name, String token, Path data, int port) {}
+
+  private final ServiceSpecs specs;
+  private final WorkFolder work;
+  private final CloseStack running;
+  private final StoreProperties store;
+  private final List<ServiceProcess> services = new ArrayList<>();
+
+  private LocalPlatform(
+      ServiceSpecs specs, WorkFolder work, CloseStack running, StoreProperties store) {
+    this.specs = specs;
+    this.work = work;
+    this.running = running;
+    this.store = store;
+  }
+
+  /**
+   * Starts PostgreSQL and the store, then coordinator, evaluator and sample service side by side.
+   * What is started is pushed on {@code running}, which ends it.
+   *
+   * @param home the folder Phoenix was built in
+   * @param reference the evaluator's images
+   * @param size to which the evaluator reduces them
+   */
+  public static LocalPlatform start(
+      Path home, WorkFolder work, Path reference, int size, CloseStack running)
+      throws IOException, InterruptedException {
+    Backends backends = Backends.start(home, work, running);
+    ServiceSpecs specs = new ServiceSpecs(home, work, backends);
+    LocalPlatform platform = new LocalPlatform(specs, work, running, backends.store());
+    platform.start(List.of(specs.coordinator(), specs.evaluator(reference, size), specs.samples()));
+    return platform;
+  }
+
+  public void startSites(List<Site> sites) throws IOException, InterruptedException {
+    start(sites.stream().map(specs::site).toList());
+  }
+
+  private void start(List<ServiceProcess.Spec> group) throws IOException, InterruptedException {
+    List<ServiceProcess> started = running.start(() -> ServiceGroup.start(group, work)).services();
+    services.addAll(started);
+    new Readiness(running).await(started);
+  }
+
+  /** Copies an object of the store into a file. */
+  public void download(String key, Path file) throws IOException {
+    MinioClient client =
+        MinioClient.builder()
+            .endpoint(store.endpoint().toString())
+            .region(store.region())
+            .credentials(store.accessKey(), store.secretKey())
+            .build();
+    try (InputStream in =
+        client.getObject(GetObjectArgs.builder().bucket(store.bucket()).object(key).build())) {
+      Files.copy(in, file);
+    } catch (MinioException e) {
+      throw new IOException("object " + key + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Everything that runs, in the order it was started. */
+  public List<ServiceProcess> services() {
+    return List.copyOf(services);
+  }
+
+  /**
+   * @throws DemoFailedException when a service has ended though nobody asked it to
+   */
+  public void checkAlive() {
+    for (ServiceProcess service : services) {
+      if (!service.isAlive()) {
+        throw new DemoFailedException(
+            "%s ended with exit code %d; its log is %s"
+                .formatted(service.name(), service.exitCode(), service.log()));
+      }
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package org.phoenix.quickstart.local;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A service in a Java process of its own, with its output in a log file. */
+public final class ServiceProcess {
+
+  /** Settings of the user's shell would configure the services too. */
+  private static final List<String> FOREIGN_SETTINGS =
+      List.of("SPRING_", "SERVER_", "MANAGEMENT_", "LOGGING_", "PHOENIX_", "JAVA_TOOL_OPTIONS");
+
+  /**
+   * @param name for people, and of the log file
+   * @param jar an executable jar
+   * @param options of the Java virtual machine
+   * @param environment added to the demo's own
+   */
+  public record Spec(
+      String name, Path jar, int port, List<String> options, Map<String, String> environment) {
+
+    Spec with(String variable, String value) {
+      Map<String, String> more = new HashMap<>(environment);
+      more.put(variable, value);
+      return new Spec(name, jar, port, options, more);
+    }
+  }
+
+  private final Spec spec;
+  private final Path log;
+  private final Process process;
+
+  private ServiceProcess(Spec spec, Path log, Process process) {
+    this.spec = spec;
+    this.log = log;
+    this.process = process;
+  }
+
+  static ServiceProcess start(Spec spec, WorkFolder work) throws IOException {
+    Path log = work.log(spec.name());
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(spec.options());
+    command.add("-Djava.io.tmpdir=" + work.temporary());
+    command.addAll(List.of("-jar", spec.jar().toString()));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            // Spring reads configuration from the current folder: let it be an empty one.
+            .directory(work.temporary().toFile())
+            .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> FOREIGN_SETTINGS.stream().anyMatch(name::startsWith));
+    builder.environment().putAll(spec.environment());
+    builder.environment().put("SERVER_PORT", Integer.toString(spec.port()));
+    return new ServiceProcess(spec, log, builder.start());
+  }
+
+  public String name() {
+    return spec.name();
+  }
+
+  public URI url() {
+    return URI.create("http://127.0.0.1:" + spec.port());
+  }
+
+  Path log() {
+    return log;
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  int exitCode() {
+    return process.exitValue();
+  }
+
+  public ProcessHandle handle() {
+    return process.toHandle();
+  }
+
+  /** Asks it to end. */
+  void askToEnd() {
+    process.destroy();
+  }
+
+  /** Waits until it has ended, and kills it at {@code limit} of {@link System#nanoTime()}. */
+  void end(long limit) {
+    try {
+      if (!process.waitFor(limit - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return spec.name();
+  }
+}

@@ -1,0 +1,89 @@
+package org.phoenix.quickstart.local;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.phoenix.quickstart.failure.DemoFailedException;
+
+/**
+ * How each service is started: its jar, its port, its settings as environment variables.
+ *
+ * @param home the folder Phoenix was built in
+ * @param backends settings of database and store, by service
+ */
+record ServiceSpecs(Path home, WorkFolder work, Backends backends) {
+
+  private static final String COORDINATOR_URL = "http://127.0.0.1:" + Ports.COORDINATOR;
+  private static final String EVALUATOR_URL = "http://127.0.0.1:" + Ports.EVALUATOR;
+  private static final String SAMPLES_URL = "http://127.0.0.1:" + Ports.SAMPLES;
+
+  ServiceProcess.Spec coordinator() {
+    return spec("coordinator", "coordinator-service", Ports.COORDINATOR, backends.of("coordinator"))
+        .with("SPRING_HTTP_SERVICECLIENT_EVALUATOR_BASEURL", EVALUATOR_URL)
+        .with("SPRING_HTTP_SERVICECLIENT_SAMPLES_BASEURL", SAMPLES_URL);
+  }
+
+  ServiceProcess.Spec evaluator(Path reference, int size) {
+    return spec("evaluator", "evaluator-service", Ports.EVALUATOR, backends.of("evaluator"))
+        .with("PHOENIX_REFERENCE_FOLDER", reference.toString())
+        .with("PHOENIX_REFERENCE_SIZE", Integer.toString(size));
+  }
+
+  ServiceProcess.Spec samples() {
+    return spec("samples", "sample-service", Ports.SAMPLES, backends.of("samples"))
+        .with("SPRING_HTTP_SERVICECLIENT_COORDINATOR_BASEURL", COORDINATOR_URL);
+  }
+
+  ServiceProcess.Spec site(LocalPlatform.Site site) {
+    return spec(site.name(), "client-service", site.port(), Map.of())
+        .with("PHOENIX_COORDINATOR_URL", COORDINATOR_URL)
+        .with("PHOENIX_ENROLMENT_TOKEN", site.token())
+        .with("PHOENIX_SITE", site.name())
+        .with("PHOENIX_DATA", site.data().toString())
+        .with("PHOENIX_STATE", work.state("sites").resolve(site.name()).toString())
+        .with("PHOENIX_BEAT", "1s");
+  }
+
+  private ServiceProcess.Spec spec(
+      String name, String module, int port, Map<String, String> settings) {
+    Map<String, String> environment = new HashMap<>(settings);
+    environment.put("PHOENIX_DEVICE_TURNFOLDER", work.state("turns").toString());
+    // Long polls and streams would hold a graceful shutdown up.
+    environment.put("SERVER_SHUTDOWN", "immediate");
+    environment.put("DJL_CACHE_DIR", home.resolve(".cache/djl").toString());
+    environment.put("DJL_OFFLINE", "true");
+    environment.put("OPT_OUT_TRACKING", "true");
+    // Spinning OpenMP threads would take the cores from the process whose turn it is.
+    environment.put("OMP_WAIT_POLICY", "PASSIVE");
+    environment.put("MALLOC_ARENA_MAX", "2");
+    return new ServiceProcess.Spec(name, jar(module), port, javaOptions(), environment);
+  }
+
+  private static List<String> javaOptions() {
+    List<String> options =
+        new ArrayList<>(
+            List.of("-XX:+UseSerialGC", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+    if (Runtime.version().feature() >= 22) {
+      options.add("--enable-native-access=ALL-UNNAMED");
+    }
+    return options;
+  }
+
+  private Path jar(String module) {
+    Path target = home.resolve(module).resolve("target");
+    try (DirectoryStream<Path> jars = Files.newDirectoryStream(target, module + "-*-app.jar")) {
+      for (Path jar : jars) {
+        return jar;
+      }
+    } catch (IOException e) {
+      throw new DemoFailedException(target + " cannot be read; build Phoenix first", e);
+    }
+    throw new DemoFailedException(
+        "no %s-*-app.jar in %s; build Phoenix first".formatted(module, target));
+  }
+}
