@@ -9,6 +9,8 @@ public final class BrokenDataException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**
+   * Says where, what, and what to do.
+   *
    * @param where the file or folder
    * @param what is wrong, in a clause
    * @param remedy what the reader of the message can do

@@ -33,6 +33,8 @@ public final class IdxFiles {
   }
 
   /**
+   * Reads the images and labels under a prefix.
+   *
    * @param prefix for example {@code train} or {@code t10k}
    * @throws BrokenDataException when a file is missing or broken, or the two do not agree
    */

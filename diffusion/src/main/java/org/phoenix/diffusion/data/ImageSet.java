@@ -21,6 +21,8 @@ public final class ImageSet {
   private final int classes;
 
   /**
+   * A set of images with or without labels.
+   *
    * @param pixels (N, C, H, W), held, not copied
    * @param labels one per image in 0 .. classes - 1, held, not copied; empty for a set without
    *     labels

@@ -68,6 +68,8 @@ public final class ImageSetFile {
   }
 
   /**
+   * Reads a file.
+   *
    * @throws BrokenDataException when the file is missing or is no such set
    */
   public static ImageSet read(Path file) {

@@ -22,6 +22,8 @@ public record ImageGrid(int columns, int scale, int margin) {
   private static final long MOST_PIXELS = 100_000_000;
 
   /**
+   * Checks the sizes.
+   *
    * @throws IllegalArgumentException when a size makes no sense
    */
   public ImageGrid {

@@ -11,6 +11,8 @@ package org.phoenix.diffusion.sampler;
 public record BatchNoise(NoiseSource source, int imageSize, long firstImage, int images) {
 
   /**
+   * Checks the sizes.
+   *
    * @throws IllegalArgumentException when the batch does not fit an array
    */
   public BatchNoise {

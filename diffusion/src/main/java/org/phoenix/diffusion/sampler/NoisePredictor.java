@@ -5,6 +5,8 @@ package org.phoenix.diffusion.sampler;
 public interface NoisePredictor {
 
   /**
+   * Predicts the noise in a batch.
+   *
    * @param x noisy images (n, C * H * W), not to be changed
    * @param n number of images
    * @param timestep the same for all, 0 to T - 1

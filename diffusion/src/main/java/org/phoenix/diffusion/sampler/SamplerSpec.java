@@ -35,6 +35,8 @@ public record SamplerSpec(Kind kind, int steps, double eta) {
   }
 
   /**
+   * Checks steps and eta.
+   *
    * @throws IllegalArgumentException when steps or eta make no sense for the kind
    */
   public SamplerSpec {
@@ -50,6 +52,8 @@ public record SamplerSpec(Kind kind, int steps, double eta) {
   }
 
   /**
+   * The sampler of that name.
+   *
    * @param name {@code ddim}, {@code ddpm} or {@code dpmsolver++}, in any case
    * @param steps or null for the usual number
    * @param eta or null for 0

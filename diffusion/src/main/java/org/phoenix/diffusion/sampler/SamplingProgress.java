@@ -8,6 +8,8 @@ public interface SamplingProgress {
   SamplingProgress NONE = (done, of) -> {};
 
   /**
+   * Tells how far sampling is.
+   *
    * @param done steps done so far
    * @param of steps in all
    */

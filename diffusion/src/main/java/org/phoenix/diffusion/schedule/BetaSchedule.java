@@ -35,6 +35,8 @@ public enum BetaSchedule {
   }
 
   /**
+   * The schedule of that name.
+   *
    * @throws IllegalArgumentException for a schedule that is not known here
    */
   public static BetaSchedule named(String diffusersName) {

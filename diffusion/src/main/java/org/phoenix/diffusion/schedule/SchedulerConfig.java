@@ -62,7 +62,10 @@ public record SchedulerConfig(NoiseSchedule schedule, Variance variance, boolean
     refuse(json, "thresholding", "false");
     refuse(json, "rescale_betas_zero_snr", "false");
     refuse(json, "set_alpha_to_one", "true");
-    refuse(json, "clip_sample_range", "1.0");
+    if (number(json, "clip_sample_range", 1) != 1) {
+      throw new IllegalArgumentException(
+          "clip_sample_range = %s is not supported".formatted(json.path("clip_sample_range")));
+    }
     NoiseSchedule schedule =
         NoiseSchedule.of(
             BetaSchedule.named(json.path("beta_schedule").asString("linear")),

@@ -14,6 +14,8 @@ public enum Variance {
   }
 
   /**
+   * The kind of that name.
+   *
    * @throws IllegalArgumentException for a kind that is not known here
    */
   public static Variance named(String diffusersName) {

@@ -6,6 +6,8 @@ public final class BrokenWeightsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**
+   * Says what is wrong with what.
+   *
    * @param source the file or object, as its owner knows it
    * @param reason what is wrong with it, in a clause
    */

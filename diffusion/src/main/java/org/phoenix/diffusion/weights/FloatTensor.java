@@ -12,6 +12,8 @@ import java.util.Arrays;
 public record FloatTensor(long[] shape, float[] values) {
 
   /**
+   * Checks that shape and values agree.
+   *
    * @throws IllegalArgumentException when the shape asks for another number of values
    */
   public FloatTensor {

@@ -102,17 +102,18 @@ final class HeaderParser {
         case "dtype" -> dtype = readDType(parser, name);
         case "shape" -> shape = readLongs(parser, name, MAX_RANK);
         case "data_offsets" -> offsets = readLongs(parser, name, 2);
-        default -> throw broken("tensor %s has the unknown field %s", quote(name), quote(field));
+        default ->
+            throw broken("tensor %s has the unknown field %s".formatted(quote(name), quote(field)));
       }
     }
     expect(parser.currentToken(), JsonToken.END_OBJECT, "tensor " + quote(name));
     if (dtype == null || shape == null || offsets == null || offsets.length != 2) {
-      throw broken("tensor %s lacks dtype, shape or two data_offsets", quote(name));
+      throw broken("tensor %s lacks dtype, shape or two data_offsets".formatted(quote(name)));
     }
     try {
       return new TensorInfo(name, dtype, shape, offsets[0], offsets[1]);
     } catch (IllegalArgumentException e) {
-      throw broken("tensor %s: %s", quote(name), e.getMessage());
+      throw broken("tensor %s: %s".formatted(quote(name), e.getMessage()));
     }
   }
 
@@ -122,7 +123,7 @@ final class HeaderParser {
     try {
       return DType.valueOf(text);
     } catch (IllegalArgumentException e) {
-      throw broken("tensor %s has the unknown dtype %s", quote(name), quote(text));
+      throw broken("tensor %s has the unknown dtype %s".formatted(quote(name), quote(text)));
     }
   }
 
@@ -132,7 +133,7 @@ final class HeaderParser {
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       expect(parser.currentToken(), JsonToken.VALUE_NUMBER_INT, "a size of tensor " + quote(name));
       if (values.size() == most) {
-        throw broken("tensor %s has an array of more than %d numbers", quote(name), most);
+        throw broken("tensor %s has an array of more than %d numbers".formatted(quote(name), most));
       }
       values.add(parser.getLongValue());
     }
@@ -151,22 +152,23 @@ final class HeaderParser {
     for (TensorInfo tensor : sorted) {
       if (tensor.end() > dataBytes) {
         throw broken(
-            "truncated: tensor %s ends at byte %d of %d data bytes",
-            quote(tensor.name()), tensor.end(), dataBytes);
+            "truncated: tensor %s ends at byte %d of %d data bytes"
+                .formatted(quote(tensor.name()), tensor.end(), dataBytes));
       }
       if (tensor.begin() != end) {
         throw broken(
-            "tensor %s begins at data byte %d, where %d was due: its bytes %s",
-            quote(tensor.name()),
-            tensor.begin(),
-            end,
-            tensor.begin() < end ? "overlap another tensor's" : "leave a gap");
+            "tensor %s begins at data byte %d, where %d was due: its bytes %s"
+                .formatted(
+                    quote(tensor.name()),
+                    tensor.begin(),
+                    end,
+                    tensor.begin() < end ? "overlap another tensor's" : "leave a gap"));
       }
       end = tensor.end();
       inPlace.put(tensor.name(), tensor);
     }
     if (end != dataBytes) {
-      throw broken("%d bytes follow the last tensor", dataBytes - end);
+      throw broken("%d bytes follow the last tensor".formatted(dataBytes - end));
     }
     return inPlace;
   }
@@ -174,13 +176,13 @@ final class HeaderParser {
   private void expect(@Nullable JsonToken token, @Nullable JsonToken due, String where) {
     if (token != due) {
       throw broken(
-          "%s: %s where %s was due",
-          where, token == null ? "the end" : token, due == null ? "the end" : due);
+          "%s: %s where %s was due"
+              .formatted(where, token == null ? "the end" : token, due == null ? "the end" : due));
     }
   }
 
-  private BrokenWeightsException broken(String reason, Object... values) {
-    return new BrokenWeightsException(source, reason.formatted(values));
+  private BrokenWeightsException broken(String reason) {
+    return new BrokenWeightsException(source, reason);
   }
 
   /** Text from the file, made fit for one line of a log. */

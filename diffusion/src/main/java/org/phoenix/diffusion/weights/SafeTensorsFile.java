@@ -31,6 +31,8 @@ public final class SafeTensorsFile implements Closeable {
   }
 
   /**
+   * Opens a file and checks its header.
+   *
    * @throws BrokenWeightsException when the file is missing, unreadable or wrong in any way
    */
   public static SafeTensorsFile open(Path path) {

@@ -62,6 +62,8 @@ public record SafeTensorsHeader(
   }
 
   /**
+   * The tensor of that name.
+   *
    * @throws BrokenWeightsException when there is no tensor of that name; {@code source} is named
    */
   TensorInfo tensor(String name, String source) {

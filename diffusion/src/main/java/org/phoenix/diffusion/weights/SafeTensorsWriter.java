@@ -73,6 +73,8 @@ public final class SafeTensorsWriter implements Closeable {
   }
 
   /**
+   * Closes the stream.
+   *
    * @throws IllegalStateException when announced tensors were not written
    */
   @Override

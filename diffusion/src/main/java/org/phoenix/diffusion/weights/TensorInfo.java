@@ -20,6 +20,8 @@ public record TensorInfo(String name, DType dtype, long[] shape, long begin, lon
       Comparator.comparing(TensorInfo::dtype).thenComparing(TensorInfo::name);
 
   /**
+   * Checks that shape and offsets agree.
+   *
    * @throws IllegalArgumentException when the shape and the offsets do not agree
    */
   public TensorInfo {

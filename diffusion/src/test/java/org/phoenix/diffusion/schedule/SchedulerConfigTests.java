@@ -43,7 +43,8 @@ class SchedulerConfigTests {
 
   @Test
   void whatIsAbsentHasTheDefaultsOfDiffusers() {
-    SchedulerConfig read = SchedulerConfig.parse("{\"thresholding\": false}");
+    SchedulerConfig read =
+        SchedulerConfig.parse("{\"thresholding\": false, \"clip_sample_range\": 1}");
     assertThat(read.schedule().steps()).isEqualTo(1000);
     assertThat(read.variance()).isEqualTo(Variance.FIXED_SMALL);
     assertThat(read.clipSample()).isTrue();
