@@ -1,0 +1,101 @@
+package org.phoenix.diffusion.torchscript;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/**
+ * A TorchScript module that Java wrote. All arithmetic of Phoenix runs in such modules: constants
+ * stay inside the script, so that no short-lived Java buffer ever reaches autograd, and a whole
+ * network or optimiser step is one call.
+ */
+public final class ScriptModule implements AutoCloseable {
+
+  static {
+    // libtorch's optimising executor profiles and recompiles; the plain interpreter is faster here.
+    JniUtils.setGraphExecutorOptimize(false);
+  }
+
+  private final PtSymbolBlock block;
+
+  private ScriptModule(PtSymbolBlock block) {
+    this.block = block;
+  }
+
+  /**
+   * Compiles the methods.
+   *
+   * @param manager must outlive the module
+   * @param methods TorchScript text of the methods of a class {@code __torch__.M}, indented by two
+   * @throws ai.djl.engine.EngineException when libtorch does not accept the text
+   */
+  public static ScriptModule load(NDManager manager, String methods) {
+    var archive = new ByteArrayInputStream(ScriptArchive.of(methods));
+    try {
+      return new ScriptModule(JniUtils.loadModule((PtNDManager) manager, archive, false, false));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Calls a method in inference mode: nothing is recorded for a backward pass. */
+  public NDArray infer(NDManager step, String method, Argument... arguments) {
+    return call(step, method, false, arguments);
+  }
+
+  /** Calls a method under autograd; call it inside a gradient collector. */
+  public NDArray record(NDManager step, String method, Argument... arguments) {
+    return call(step, method, true, arguments);
+  }
+
+  /**
+   * @param step owns the result; close it after each step, native memory is never collected
+   */
+  private NDArray call(NDManager step, String method, boolean record, Argument... arguments) {
+    // The engine gives results to the manager of the first array, and names pick the method.
+    NDArray tag = step.zeros(new ai.djl.ndarray.types.Shape());
+    tag.setName("module_method:" + method);
+    NDList list = new NDList();
+    for (Argument argument : arguments) {
+      argument.addTo(list);
+    }
+    list.add(tag);
+    NDArray result = IValueUtils.forward(block, list, record).get(0);
+    result.attach(step);
+    tag.close();
+    return result;
+  }
+
+  @Override
+  public void close() {
+    block.close();
+  }
+
+  /** One argument of a method: a tensor or a list of tensors. */
+  public record Argument(String name, List<NDArray> tensors) {
+
+    public static Argument tensor(String name, NDArray tensor) {
+      return new Argument(name, List.of(tensor));
+    }
+
+    /** The script sees {@code List[Tensor]}. */
+    public static Argument list(String name, List<NDArray> tensors) {
+      return new Argument(name + "[]", tensors);
+    }
+
+    private void addTo(NDList list) {
+      for (NDArray tensor : tensors) {
+        tensor.setName(name);
+        list.add(tensor);
+      }
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Training by noise prediction: the recipe, the trainer and what it keeps. */
+@NullMarked
+package org.phoenix.diffusion.training;
+
+import org.jspecify.annotations.NullMarked;

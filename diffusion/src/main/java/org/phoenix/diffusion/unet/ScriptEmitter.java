@@ -1,0 +1,165 @@
+package org.phoenix.diffusion.unet;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes a network as the body of a TorchScript method: one line per operation. The script finds
+ * its parameters in the list {@code p}, in the order given here.
+ */
+public final class ScriptEmitter implements Ops<String> {
+
+  private static final int FLOAT = 6;
+  private static final int BFLOAT16 = 15;
+
+  private final StringBuilder body = new StringBuilder();
+  private final Map<String, Integer> indices = new HashMap<>();
+  private final Map<String, String> loaded = new HashMap<>();
+  private final Precision precision;
+  private int values;
+
+  /**
+   * @param parameters as a {@link ShapeTrace} of the same network gave them
+   */
+  public ScriptEmitter(List<Parameter> parameters, Precision precision) {
+    for (Parameter parameter : parameters) {
+      indices.put(parameter.name(), indices.size());
+    }
+    this.precision = precision;
+  }
+
+  /** An input of the method, in the network's arithmetic. */
+  public String input(String name) {
+    return precision == Precision.F32 ? name : line("torch.to(%s, %d)", name, BFLOAT16);
+  }
+
+  /** The lines so far and {@code return result}, in float32. */
+  public String body(String result) {
+    String last = precision == Precision.F32 ? result : line("torch.to(%s, %d)", result, FLOAT);
+    return body + "    return " + last + "\n";
+  }
+
+  @Override
+  public String parameter(String name, Initial initial, long... shape) {
+    Integer index = indices.get(name);
+    if (index == null) {
+      throw new IllegalStateException("The trace knows no parameter " + name);
+    }
+    return loaded.computeIfAbsent(name, ignored -> input("p[" + index + "]"));
+  }
+
+  @Override
+  public String conv2d(String x, String weight, String bias, int stride, int padding) {
+    return line(
+        "torch.conv2d(%s, %s, %s, [%d, %d], [%d, %d])",
+        x, weight, bias, stride, stride, padding, padding);
+  }
+
+  @Override
+  public String linear(String x, String weight, String bias) {
+    return line("torch.linear(%s, %s, %s)", x, weight, bias);
+  }
+
+  @Override
+  public String groupNorm(String x, int groups, String weight, String bias, double eps) {
+    return line("torch.group_norm(%s, %d, %s, %s, %s, True)", x, groups, weight, bias, eps);
+  }
+
+  @Override
+  public String silu(String x) {
+    return line("torch.silu(%s)", x);
+  }
+
+  @Override
+  public String relu(String x) {
+    return line("torch.relu(%s)", x);
+  }
+
+  @Override
+  public String add(String left, String right) {
+    return line("torch.add(%s, %s)", left, right);
+  }
+
+  @Override
+  public String addToPixels(String x, String perChannel) {
+    return line("torch.add(%s, torch.unsqueeze(torch.unsqueeze(%s, -1), -1))", x, perChannel);
+  }
+
+  @Override
+  public String concat(String left, String right) {
+    return line("torch.cat([%s, %s], 1)", left, right);
+  }
+
+  @Override
+  public String upsample(String x) {
+    return line("torch.upsample_nearest2d(%s, None, [2.0, 2.0])", x);
+  }
+
+  @Override
+  public String padBottomRight(String x) {
+    return line("torch.constant_pad_nd(%s, [0, 1, 0, 1], 0)", x);
+  }
+
+  @Override
+  public String maxPool(String x) {
+    return line("torch.max_pool2d(%s, [2, 2], [2, 2], [0, 0], [1, 1], False)", x);
+  }
+
+  @Override
+  public String toTokens(String x) {
+    return line("torch.transpose(torch.flatten(%s, 2, -1), 1, 2)", x);
+  }
+
+  @Override
+  public String toImage(String tokens, String like) {
+    return line("torch.view_as(torch.contiguous(torch.transpose(%s, 1, 2)), %s)", tokens, like);
+  }
+
+  @Override
+  public String attention(String query, String key, String value, int heads) {
+    String attended =
+        line(
+            "torch.scaled_dot_product_attention(%s, %s, %s)",
+            heads(query, heads), heads(key, heads), heads(value, heads));
+    return line("torch.flatten(torch.transpose(%s, 1, 2), 2, -1)", attended);
+  }
+
+  @Override
+  public String flatten(String x) {
+    return line("torch.flatten(%s, 1, -1)", x);
+  }
+
+  @Override
+  public String timestepEmbedding(String timesteps, int size, double shift, boolean cosineFirst) {
+    int half = size / 2;
+    String range =
+        line(
+            "torch.arange(%d, dtype=%d, layout=None, device=ops.prim.device(%s), pin_memory=False)",
+            half, FLOAT, timesteps);
+    String frequencies =
+        line("torch.exp(torch.div(torch.mul(%s, %s), %s))", range, -Math.log(10000), half - shift);
+    String angles =
+        line(
+            "torch.mul(torch.unsqueeze(torch.to(%s, %d), 1), torch.unsqueeze(%s, 0))",
+            timesteps, FLOAT, frequencies);
+    String order =
+        cosineFirst ? "[torch.cos(%s), torch.sin(%s)]" : "[torch.sin(%s), torch.cos(%s)]";
+    return input(line("torch.cat(" + order + ", 1)", angles, angles));
+  }
+
+  /** (N, L, C) to (N, heads, L, C / heads). */
+  private String heads(String x, int heads) {
+    return line("torch.transpose(torch.unflatten(%s, 2, [%d, -1]), 1, 2)", x, heads);
+  }
+
+  private String line(String expression, Object... arguments) {
+    String value = "v" + values++;
+    body.append("    ")
+        .append(value)
+        .append(" = ")
+        .append(expression.formatted(arguments))
+        .append('\n');
+    return value;
+  }
+}

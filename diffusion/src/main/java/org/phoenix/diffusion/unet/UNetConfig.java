@@ -1,0 +1,141 @@
+package org.phoenix.diffusion.unet;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The configuration of a UNet, with the meaning of diffusers' {@code UNet2DModel} keys.
+ *
+ * @param sampleSize height and width of the images in pixels
+ * @param attentionHeadDim channels of one attention head; one head for all channels when absent
+ * @param attentionDowns for each level from fine to coarse, whether it attends
+ * @param attentionUps for each level from coarse to fine, whether it attends
+ * @param attentionMiddle whether the middle block attends
+ * @param downsamplePadding 1, or 0 for a row and a column at the far edges only
+ * @param flipSinToCos whether the cosines of the time embedding come first
+ */
+public record UNetConfig(
+    int sampleSize,
+    int inChannels,
+    int outChannels,
+    List<Integer> blockOutChannels,
+    int layersPerBlock,
+    List<Boolean> attentionDowns,
+    List<Boolean> attentionUps,
+    boolean attentionMiddle,
+    @Nullable Integer attentionHeadDim,
+    int normNumGroups,
+    double normEps,
+    int downsamplePadding,
+    double freqShift,
+    boolean flipSinToCos) {
+
+  private static final int LARGEST = 1 << 14;
+
+  /**
+   * @throws UnsupportedModelException when no such network exists
+   */
+  public UNetConfig {
+    blockOutChannels = List.copyOf(blockOutChannels);
+    attentionDowns = List.copyOf(attentionDowns);
+    attentionUps = List.copyOf(attentionUps);
+    int levels = blockOutChannels.size();
+    require(levels >= 1 && levels <= 12, "block_out_channels has %s entries", levels);
+    require(
+        attentionDowns.size() == levels && attentionUps.size() == levels,
+        "down_block_types and up_block_types need %s entries, one for each of block_out_channels",
+        levels);
+    inRange("sample_size", sampleSize);
+    inRange("in_channels", inChannels);
+    inRange("out_channels", outChannels);
+    inRange("norm_num_groups", normNumGroups);
+    require(layersPerBlock >= 1 && layersPerBlock <= 64, "layers_per_block = %s", layersPerBlock);
+    for (int channels : blockOutChannels) {
+      inRange("block_out_channels", channels);
+    }
+    int base = blockOutChannels.get(0);
+    require(base % 2 == 0, "block_out_channels starts with %s, which is odd", base);
+    require(
+        sampleSize % (1 << (levels - 1)) == 0,
+        "sample_size = %s cannot be halved %s times",
+        sampleSize,
+        levels - 1);
+    require(
+        downsamplePadding == 0 || downsamplePadding == 1,
+        "downsample_padding = %s; 0 and 1 work",
+        downsamplePadding);
+    require(normEps > 0 && normEps < 1, "norm_eps = %s", normEps);
+    require(freqShift >= 0 && freqShift < base / 2.0, "freq_shift = %s", freqShift);
+    require(
+        attentionHeadDim == null || attentionHeadDim > 0,
+        "attention_head_dim = %s",
+        String.valueOf(attentionHeadDim));
+  }
+
+  /** Reads a diffusers {@code config.json}; what it cannot run is refused by name. */
+  public static UNetConfig parse(String json) {
+    return UNetConfigJson.read(json);
+  }
+
+  /** The diffusers {@code config.json}, keys sorted: equal configurations give equal text. */
+  public String json() {
+    return UNetConfigJson.write(this);
+  }
+
+  /** All trainable tensors, sorted by name. Also checks that the network's shapes meet. */
+  public List<Parameter> parameters() {
+    ShapeTrace trace = new ShapeTrace();
+    new UNet<>(trace, this)
+        .forward(new long[] {1, inChannels, sampleSize, sampleSize}, new long[] {1});
+    return trace.parameters();
+  }
+
+  boolean attentionDown(int level) {
+    return attentionDowns.get(level);
+  }
+
+  boolean attentionUp(int up) {
+    return attentionUps.get(up);
+  }
+
+  int timeEmbeddingSize() {
+    return 4 * blockOutChannels.get(0);
+  }
+
+  int heads(int channels) {
+    return attentionHeadDim == null ? 1 : Math.max(1, channels / attentionHeadDim);
+  }
+
+  /** Pixels times channels of one image. */
+  public int imageSize() {
+    return inChannels * sampleSize * sampleSize;
+  }
+
+  static List<Boolean> attention(List<String> types, String plain, String attending) {
+    return IntStream.range(0, types.size())
+        .mapToObj(i -> attends(types.get(i), plain, attending))
+        .toList();
+  }
+
+  private static boolean attends(String type, String plain, String attending) {
+    require(
+        type.equals(plain) || type.equals(attending),
+        "block type %s; %s and %s work",
+        type,
+        plain,
+        attending);
+    return type.equals(attending);
+  }
+
+  private static void inRange(String key, int value) {
+    require(value >= 1 && value <= LARGEST, "%s = %s; 1 to %s work", key, value, LARGEST);
+  }
+
+  static void require(boolean fits, String message, Object... values) {
+    if (!fits) {
+      throw new UnsupportedModelException(
+          "This UNet2DModel configuration is not supported: " + message.formatted(values));
+    }
+  }
+}
