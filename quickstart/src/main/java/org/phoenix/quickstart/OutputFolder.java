@@ -1,7 +1,9 @@
 package org.phoenix.quickstart;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileStore;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,14 +30,18 @@ record OutputFolder(Path path) {
    * @throws RefusedException when it is no folder, somebody else's, or on a full disk
    */
   void check() {
-    if (Files.exists(path) && !Files.isDirectory(path)) {
-      throw new RefusedException("--out %s is a file, not a folder".formatted(path));
+    Path existing = existing(path);
+    if (!Files.isDirectory(existing)) {
+      throw new RefusedException("--out %s: %s is not a folder".formatted(path, existing));
+    }
+    if (!Files.isWritable(existing)) {
+      throw new RefusedException("--out %s: %s is not writable".formatted(path, existing));
     }
     if (Files.isDirectory(path) && !isEmpty() && !Files.exists(path.resolve(MARK))) {
       throw new RefusedException(
           "--out %s holds other files; name a new or empty folder".formatted(path));
     }
-    requireRoom(existing(path));
+    requireRoom(existing);
     requireRoom(Path.of(System.getProperty("java.io.tmpdir")));
   }
 
@@ -51,7 +57,7 @@ record OutputFolder(Path path) {
       }
       return WorkFolder.prepare(path.resolve("work"));
     } catch (IOException e) {
-      throw new RefusedException("--out %s cannot be written: %s".formatted(path, e));
+      throw new RefusedException("--out %s cannot be written: %s".formatted(path, reason(e)));
     }
   }
 
@@ -72,7 +78,7 @@ record OutputFolder(Path path) {
     try (Stream<Path> entries = Files.list(path)) {
       return entries.findAny().isEmpty();
     } catch (IOException e) {
-      throw new RefusedException("--out %s cannot be read: %s".formatted(path, e));
+      throw new RefusedException("--out %s cannot be read: %s".formatted(path, reason(e)));
     }
   }
 
@@ -91,16 +97,26 @@ record OutputFolder(Path path) {
       }
     } catch (IOException e) {
       throw new RefusedException(
-          "the disk of %s cannot be asked for room: %s".formatted(folder, e));
+          "the disk of %s cannot be asked for room: %s".formatted(folder, reason(e)));
     }
   }
 
-  /** The nearest folder that exists. */
+  /** The path itself or the nearest one above it that exists. */
   private static Path existing(Path path) {
-    Path folder = path;
-    while (!Files.isDirectory(folder) && folder.getParent() != null) {
-      folder = folder.getParent();
+    Path nearest = path;
+    while (!Files.exists(nearest) && nearest.getParent() != null) {
+      nearest = nearest.getParent();
     }
-    return folder;
+    return nearest;
+  }
+
+  /** Without the exception's name and without the path, which the line has already. */
+  private static String reason(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "access denied";
+    }
+    return e instanceof FileSystemException file && file.getReason() != null
+        ? file.getReason()
+        : String.valueOf(e.getMessage());
   }
 }

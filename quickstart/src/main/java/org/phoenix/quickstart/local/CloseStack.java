@@ -32,6 +32,8 @@ public final class CloseStack implements AutoCloseable {
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
   /**
+   * Starts something and keeps it for the end.
+   *
    * @throws DemoFailedException when the end has come already
    */
   public <T extends AutoCloseable> T start(Starter<T> starter) throws IOException {
