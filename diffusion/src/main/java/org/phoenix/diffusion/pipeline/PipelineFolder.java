@@ -12,7 +12,6 @@ import org.phoenix.diffusion.weights.BrokenWeightsException;
 import org.phoenix.diffusion.weights.FloatTensor;
 import org.phoenix.diffusion.weights.SafeTensorsFile;
 import org.phoenix.diffusion.weights.SafeTensorsWriter;
-import org.phoenix.diffusion.weights.TensorInfo;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -106,14 +105,16 @@ public final class PipelineFolder {
     }
     SortedMap<String, FloatTensor> weights = new TreeMap<>();
     try (SafeTensorsFile tensors = SafeTensorsFile.open(file)) {
-      for (TensorInfo tensor : tensors.header().tensors().values()) {
-        String name = AttentionNames.current(tensor.name());
-        FloatTensor values = new FloatTensor(tensor.shape(), tensors.floats(tensor.name()));
-        if (weights.put(name, values) != null) {
-          throw new BrokenWeightsException(
-              file.toString(), "has tensor %s under its old and its new name".formatted(name));
-        }
-      }
+      tensors
+          .floatTensors()
+          .forEach(
+              (name, values) -> {
+                if (weights.put(AttentionNames.current(name), values) != null) {
+                  throw new BrokenWeightsException(
+                      file.toString(),
+                      "has tensor %s under its old and its new name".formatted(name));
+                }
+              });
     } catch (IOException e) {
       throw new BrokenWeightsException(file.toString(), "cannot be closed: " + e.getMessage());
     }

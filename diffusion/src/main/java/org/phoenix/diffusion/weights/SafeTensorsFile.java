@@ -13,6 +13,8 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A safetensors file, memory-mapped tensor by tensor, so the file may be larger than 2 GiB; one
@@ -88,6 +90,15 @@ public final class SafeTensorsFile implements Closeable {
   /** The values of a floating-point tensor, exactly. */
   public double[] doubles(String name) {
     return TensorBytes.doubles(floating(name), bytes(name));
+  }
+
+  /** All tensors, which must be floating-point ones, sorted by name. */
+  public SortedMap<String, FloatTensor> floatTensors() {
+    SortedMap<String, FloatTensor> all = new TreeMap<>();
+    for (TensorInfo tensor : header.tensors().values()) {
+      all.put(tensor.name(), new FloatTensor(tensor.shape(), floats(tensor.name())));
+    }
+    return all;
   }
 
   /** A copy of the tensor's bytes. */

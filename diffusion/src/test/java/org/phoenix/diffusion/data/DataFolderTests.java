@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -178,6 +179,28 @@ class DataFolderTests {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> IdxFiles.write(folder, "train", TestImages.counting(1, 3, 2, 2, 1), true))
         .withMessage("idx files do not hold 1 images of 3 x 2 x 2, 1 classes");
+  }
+
+  /** Whatever a file holds, the reader takes it or says why not; it never fails in another way. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void damageIsEitherHarmlessOrRefused(boolean compressed) throws IOException {
+    IdxFiles.write(folder, "train", TestImages.grey(6), compressed);
+    Path file = folder.resolve("train-images-idx3-ubyte" + (compressed ? ".gz" : ""));
+    byte[] whole = Files.readAllBytes(file);
+    Random random = new Random(5);
+    int refused = 0;
+    for (int i = 0; i < 500; i++) {
+      byte[] damaged = whole.clone();
+      damaged[random.nextInt(compressed ? whole.length : 16)] = (byte) random.nextInt(256);
+      Files.write(file, damaged);
+      try {
+        DataFolder.read(folder);
+      } catch (BrokenDataException e) {
+        refused++;
+      }
+    }
+    assertThat(refused).isBetween(250, 500);
   }
 
   private static void broken(Path where, String message) {

@@ -1,11 +1,13 @@
 package org.phoenix.diffusion.weights;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -128,6 +130,31 @@ class HostileSafeTensorsTests {
         .isInstanceOf(BrokenWeightsException.class)
         .hasMessageContaining("ends after 2 of 100 header bytes");
     assertThatThrownBy(() -> read(new byte[9], 9)).hasMessageContaining("9 bytes are too few");
+  }
+
+  /** Whatever a file holds, the reader takes it or says why not; it never fails in another way. */
+  @Test
+  void damageIsEitherHarmlessOrRefused() throws Exception {
+    String json =
+        """
+        {"__metadata__":{"format":"pt"},"a.weight":{"dtype":"F32","shape":[2,3],\
+        "data_offsets":[0,24]},"b":{"dtype":"BF16","shape":[4],"data_offsets":[24,32]}}""";
+    byte[] whole = file(json.length(), json.getBytes(StandardCharsets.UTF_8), 32);
+    read(whole, whole.length);
+    Random random = new Random(5);
+    int refused = 0;
+    for (int i = 0; i < 20_000; i++) {
+      byte[] damaged = whole.clone();
+      for (int n = random.nextInt(3); n >= 0; n--) {
+        damaged[random.nextInt(8 + json.length())] = (byte) random.nextInt(256);
+      }
+      try {
+        read(damaged, damaged.length);
+      } catch (BrokenWeightsException e) {
+        refused++;
+      }
+    }
+    assertThat(refused).isBetween(10_000, 20_000);
   }
 
   private static void read(String json, int dataBytes) throws Exception {

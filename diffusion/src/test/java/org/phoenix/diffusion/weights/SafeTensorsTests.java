@@ -96,6 +96,7 @@ class SafeTensorsTests {
     try (SafeTensorsFile read = SafeTensorsFile.open(file)) {
       assertThat(read.header().tensors().keySet()).containsExactly("a", "b");
       assertThat(read.floats("a")).containsExactly(Float.NaN);
+      assertThat(read.floatTensors()).isEqualTo(tensors);
     }
     assertThat(home.toFile().list()).containsExactly("weights.safetensors");
   }
