@@ -1,4 +1,6 @@
-/** The model library of Phoenix: everything about diffusion that needs no network and no database. */
+/**
+ * The model library of Phoenix: everything about diffusion that needs no network and no database.
+ */
 @NullMarked
 package org.phoenix.diffusion;
 

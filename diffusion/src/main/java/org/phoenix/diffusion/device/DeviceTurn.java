@@ -40,14 +40,16 @@ public final class DeviceTurn implements AutoCloseable {
    */
   public static DeviceTurn take(Path folder, String device) throws InterruptedException {
     Path file =
-        folder.toAbsolutePath().resolve("phoenix-" + device.replace(':', '-') + ".turn").normalize();
+        folder
+            .toAbsolutePath()
+            .resolve("phoenix-" + device.replace(':', '-') + ".turn")
+            .normalize();
     ReentrantLock thread = THREADS.computeIfAbsent(file, ignored -> new ReentrantLock(true));
     thread.lockInterruptibly();
     FileChannel channel = null;
     try {
       Files.createDirectories(folder);
-      channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       return new DeviceTurn(thread, channel, channel.lock());
     } catch (IOException e) {
       closeQuietly(channel, e);
@@ -67,7 +69,8 @@ public final class DeviceTurn implements AutoCloseable {
     }
   }
 
-  private static void closeQuietly(@org.jspecify.annotations.Nullable FileChannel channel, IOException cause) {
+  private static void closeQuietly(
+      @org.jspecify.annotations.Nullable FileChannel channel, IOException cause) {
     if (channel != null) {
       try {
         channel.close();

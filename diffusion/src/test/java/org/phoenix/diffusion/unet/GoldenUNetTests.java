@@ -1,0 +1,49 @@
+package org.phoenix.diffusion.unet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GoldenUNetTests {
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unet-tiny16", "unet-small32", "unet-cifar10"})
+  void namesAndShapesAreThoseOfDiffusers(String name) {
+    Golden golden = Golden.read(name);
+
+    Map<String, String> ours = new TreeMap<>();
+    golden
+        .config()
+        .parameters()
+        .forEach(p -> ours.put(p.name(), java.util.Arrays.toString(p.shape()).replace(" ", "")));
+    Map<String, String> theirs = new TreeMap<>();
+    golden
+        .json()
+        .get("names")
+        .properties()
+        .forEach(entry -> theirs.put(entry.getKey(), entry.getValue().toString()));
+
+    assertThat(ours).isEqualTo(theirs);
+    assertThat(golden.config().parameters().stream().mapToLong(Parameter::size).sum())
+        .isEqualTo(golden.json().get("parameters").longValue());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unet-tiny16", "unet-small32", "unet-cifar10"})
+  void predictionsAreThoseOfDiffusers(String name) {
+    Golden golden = Golden.read(name);
+    float[] expected = golden.tensor("y");
+
+    try (UNetModel model =
+        new UNetModel(golden.config(), golden.weights(), Precision.F32, Device.cpu())) {
+      float[] y = model.predict(golden.tensor("x"), golden.timesteps());
+
+      assertThat(Golden.largestDifference(y, expected))
+          .isLessThanOrEqualTo(2e-5 * Golden.largest(expected));
+    }
+  }
+}
