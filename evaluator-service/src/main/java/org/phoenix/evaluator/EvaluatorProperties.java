@@ -1,0 +1,62 @@
+package org.phoenix.evaluator;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.bind.Name;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Settings of the evaluator.
+ *
+ * @param turnFolder shared by all processes that share the device
+ */
+@Validated
+@ConfigurationProperties("phoenix")
+public record EvaluatorProperties(
+    @NotNull @Name("device.turn-folder") Path turnFolder,
+    @NotNull @Valid @DefaultValue Evaluator evaluator) {
+
+  /**
+   * @param device {@code cpu} or {@code cuda:0}
+   * @param reference the real images; nothing can be judged without them
+   * @param resamples bootstrap resamples that estimate a metric's sampling noise
+   * @param largestImages a file of more bytes is refused
+   * @param attempts how often an evaluation is tried when the store fails
+   * @param retryAfter the first pause between two attempts; each further one doubles
+   */
+  public record Evaluator(
+      @NotBlank @DefaultValue("cpu") String device,
+      @Nullable @Valid Reference reference,
+      @Min(10) @Max(10_000) @DefaultValue("50") int resamples,
+      @NotNull @DefaultValue("512MB") DataSize largestImages,
+      @Min(1) @DefaultValue("6") int attempts,
+      @NotNull @DefaultValue("2s") Duration retryAfter) {}
+
+  /**
+   * The reference set.
+   *
+   * @param path a folder of idx, CIFAR-10 binary or image set files with labels
+   * @param imageSize pixels a side that images are reduced to; the files' own when absent
+   * @param heldOut share of each class that the classifier does not learn from: its accuracy is
+   *     measured on it, and it is the real side of LeNet-FID
+   * @param seed of the split and of the classifier's training
+   * @param steps optimiser steps of the classifier's training
+   */
+  public record Reference(
+      @NotNull Path path,
+      @Nullable @Min(12) @Max(64) Integer imageSize,
+      @DecimalMin("0.05") @DecimalMax("0.9") @DefaultValue("0.3333333333333333") double heldOut,
+      @DefaultValue("0") long seed,
+      @Min(1) @Max(1_000_000) @DefaultValue("2500") int steps) {}
+}

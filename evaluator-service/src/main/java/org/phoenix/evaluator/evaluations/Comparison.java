@@ -1,0 +1,92 @@
+package org.phoenix.evaluator.evaluations;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.phoenix.evaluator.metrics.ClassDistribution;
+import org.phoenix.evaluator.verdicts.Candidate;
+import org.phoenix.evaluator.verdicts.Judge;
+import org.phoenix.evaluator.verdicts.Metric;
+import org.phoenix.evaluator.verdicts.VerdictRule;
+import org.phoenix.platform.contract.EvaluationsApi.Result;
+import org.phoenix.platform.contract.EvaluationsApi.Subject;
+import org.phoenix.platform.contract.EvaluationsApi.Verdict;
+import org.phoenix.platform.contract.EvaluationsApi.VerdictRequest;
+import org.phoenix.platform.problem.ConflictException;
+import org.phoenix.platform.problem.InvalidRequestException;
+import org.phoenix.platform.problem.NotFoundException;
+import org.springframework.stereotype.Component;
+
+/** Lays finished evaluations side by side, when they are alike enough to be compared. */
+@Component
+class Comparison {
+
+  private final Evaluations evaluations;
+
+  Comparison(Evaluations evaluations) {
+    this.evaluations = evaluations;
+  }
+
+  /**
+   * @throws NotFoundException when an evaluation is unknown
+   * @throws ConflictException when one has no result, or they were made by different classifiers or
+   *     of different numbers of images, on which a Fréchet distance depends
+   * @throws InvalidRequestException when a site comes twice or the rule makes no sense
+   */
+  List<Verdict> judge(VerdictRequest request) {
+    Metric metric = Metric.of(request.metric());
+    Judge judge = new Judge(new VerdictRule(metric, request.k(), request.bound()));
+    Map<String, Measurement> measurements = new TreeMap<>();
+    for (Subject subject : request.sites()) {
+      if (measurements.put(subject.site(), measurement(subject)) != null) {
+        throw new InvalidRequestException("sites: " + subject.site() + " comes twice");
+      }
+    }
+    requireAlike(measurements);
+    return judge.judge(
+        request.sites().stream().map(subject -> candidate(subject, metric, measurements)).toList());
+  }
+
+  private Measurement measurement(Subject subject) {
+    return evaluations
+        .findById(subject.evaluationId())
+        .orElseThrow(() -> new NotFoundException("evaluation", subject.evaluationId()))
+        .measurement();
+  }
+
+  private static void requireAlike(Map<String, Measurement> measurements) {
+    String firstSite = measurements.keySet().iterator().next();
+    Measurement first = measurements.values().iterator().next();
+    measurements.forEach(
+        (site, other) -> {
+          if (!other.inputs().lenetSha256().equals(first.inputs().lenetSha256())) {
+            throw new ConflictException(
+                "%s and %s were judged by different classifiers (%s, %s)"
+                    .formatted(
+                        firstSite,
+                        site,
+                        first.inputs().lenetSha256(),
+                        other.inputs().lenetSha256()));
+          }
+          if (other.result().samples() != first.result().samples()) {
+            throw new ConflictException(
+                "%s was judged by %d images and %s by %d: the numbers must be equal"
+                    .formatted(
+                        firstSite, first.result().samples(), site, other.result().samples()));
+          }
+        });
+  }
+
+  private static Candidate candidate(
+      Subject subject, Metric metric, Map<String, Measurement> measurements) {
+    Measurement measurement = Objects.requireNonNull(measurements.get(subject.site()));
+    Result result = measurement.result();
+    Noise noise = measurement.noise();
+    return new Candidate(
+        subject.site(),
+        metric == Metric.LENET_FID ? result.lenetFid().value() : result.entropy(),
+        metric == Metric.LENET_FID ? noise.lenetFid() : noise.entropy(),
+        ClassDistribution.covered(result.classShare()));
+  }
+}

@@ -1,0 +1,127 @@
+package org.phoenix.evaluator.evaluations;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.util.UUID;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
+import org.phoenix.platform.contract.EvaluationsApi.EvaluationView;
+import org.phoenix.platform.contract.EvaluationsApi.Result;
+import org.phoenix.platform.contract.EvaluationsApi.Status;
+import org.phoenix.platform.problem.ConflictException;
+
+/**
+ * One set of images and what LeNet says of it.
+ *
+ * <pre>
+ * QUEUED  -> RUNNING   start
+ * RUNNING -> RUNNING   start again after a crash: the result comes out the same
+ * RUNNING -> QUEUED    postpone: the store failed
+ * RUNNING -> DONE      finish
+ * QUEUED, RUNNING -> FAILED   fail
+ * </pre>
+ */
+@Entity
+@Table(name = "evaluation")
+class Evaluation {
+
+  @Id private UUID id;
+  @Version private @Nullable Integer version;
+  private String subject;
+  private String imagesKey;
+
+  @Enumerated(EnumType.STRING)
+  private Status status = Status.QUEUED;
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  private @Nullable Result result;
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  private @Nullable Noise noise;
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  private @Nullable Inputs inputs;
+
+  private @Nullable String error;
+  private Instant createdAt;
+  private @Nullable Instant startedAt;
+  private @Nullable Instant endedAt;
+
+  @SuppressWarnings("NullAway.Init")
+  protected Evaluation() {}
+
+  Evaluation(UUID id, String subject, String imagesKey, Instant now) {
+    this.id = id;
+    this.subject = subject;
+    this.imagesKey = imagesKey;
+    this.createdAt = now;
+  }
+
+  void start(Instant now) {
+    require(Status.RUNNING, Status.QUEUED, Status.RUNNING);
+    status = Status.RUNNING;
+    startedAt = now;
+  }
+
+  void postpone() {
+    require(Status.QUEUED, Status.RUNNING);
+    status = Status.QUEUED;
+  }
+
+  void finish(Measurement measurement, Instant now) {
+    require(Status.DONE, Status.RUNNING);
+    status = Status.DONE;
+    result = measurement.result();
+    noise = measurement.noise();
+    inputs = measurement.inputs();
+    endedAt = now;
+  }
+
+  void fail(String reason, Instant now) {
+    require(Status.FAILED, Status.QUEUED, Status.RUNNING);
+    status = Status.FAILED;
+    error = reason;
+    endedAt = now;
+  }
+
+  /** The finished measurement. */
+  Measurement measurement() {
+    if (result == null || noise == null || inputs == null) {
+      throw new ConflictException(
+          "Evaluation %s (%s) is %s%s"
+              .formatted(id, subject, status, error == null ? "" : ": " + error));
+    }
+    return new Measurement(result, noise, inputs);
+  }
+
+  EvaluationView view() {
+    return new EvaluationView(id, subject, status, result, error);
+  }
+
+  boolean ended() {
+    return endedAt != null;
+  }
+
+  String subject() {
+    return subject;
+  }
+
+  String imagesKey() {
+    return imagesKey;
+  }
+
+  private void require(Status to, Status... from) {
+    for (Status allowed : from) {
+      if (status == allowed) {
+        return;
+      }
+    }
+    throw new ConflictException("Evaluation %s cannot go from %s to %s".formatted(id, status, to));
+  }
+}

@@ -1,0 +1,131 @@
+package org.phoenix.evaluator.evaluations;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.phoenix.diffusion.data.ImageSet;
+import org.phoenix.diffusion.data.ImageSetFile;
+import org.phoenix.diffusion.device.DeviceTurn;
+import org.phoenix.evaluator.EvaluatorProperties;
+import org.phoenix.evaluator.lenet.Reading;
+import org.phoenix.evaluator.metrics.Bootstrap;
+import org.phoenix.evaluator.metrics.ClassDistribution;
+import org.phoenix.evaluator.metrics.FeatureStatistics;
+import org.phoenix.evaluator.reference.Yardstick;
+import org.phoenix.platform.contract.EvaluationsApi.Fid;
+import org.phoenix.platform.contract.EvaluationsApi.Result;
+import org.phoenix.platform.store.ObjectStore;
+import org.phoenix.platform.store.StoredObject;
+import org.springframework.stereotype.Component;
+
+/** Fetches images from the store and measures them; needs no state and keeps none. */
+@Component
+class ImageMeasuring {
+
+  /** Below this a Fréchet distance says more of the number of images than of the images. */
+  static final int FEWEST_IMAGES = 32;
+
+  private static final long BOOTSTRAP_SEED = 0;
+
+  private final ObjectStore store;
+  private final EvaluatorProperties properties;
+
+  ImageMeasuring(ObjectStore store, EvaluatorProperties properties) {
+    this.store = store;
+    this.properties = properties;
+  }
+
+  /**
+   * Measures the images of one object.
+   *
+   * @throws UnfitImagesException when there is no such object, or its images cannot be judged
+   * @throws org.phoenix.diffusion.data.BrokenDataException when it is no whole set of images
+   */
+  @SuppressWarnings("try") // the turn is only held
+  Measurement measure(String imagesKey, Yardstick yardstick)
+      throws IOException, InterruptedException {
+    ImageSet images = fetch(imagesKey);
+    requireFit(images, imagesKey, yardstick);
+    try (DeviceTurn turn =
+        DeviceTurn.take(properties.turnFolder(), properties.evaluator().device())) {
+      return measure(images, imagesKey, yardstick);
+    }
+  }
+
+  private ImageSet fetch(String key) throws IOException {
+    StoredObject object =
+        store.find(key).orElseThrow(() -> new UnfitImagesException("There is no object " + key));
+    long limit = properties.evaluator().largestImages().toBytes();
+    if (object.bytes() > limit) {
+      throw new UnfitImagesException(
+          "%s has %d bytes; at most %d are taken (phoenix.evaluator.largest-images)"
+              .formatted(key, object.bytes(), limit));
+    }
+    try (InputStream in = new BufferedInputStream(store.read(key), 1 << 16)) {
+      return ImageSetFile.read(in, object.bytes(), Path.of(key));
+    }
+  }
+
+  private static void requireFit(ImageSet images, String key, Yardstick yardstick) {
+    if (!images.shape().equals(yardstick.shape())) {
+      throw new UnfitImagesException(
+          "%s holds images of %s, but the reference set has %s (channels x height x width)"
+              .formatted(key, images.shape(), yardstick.shape()));
+    }
+    if (images.size() < FEWEST_IMAGES) {
+      throw new UnfitImagesException(
+          "%s holds %d images; a LeNet-FID needs at least %d"
+              .formatted(key, images.size(), FEWEST_IMAGES));
+    }
+  }
+
+  private Measurement measure(ImageSet images, String key, Yardstick yardstick) {
+    Reading reading = yardstick.lenet().read(images);
+    int classes = yardstick.classes().counts().size();
+    ClassDistribution distribution = ClassDistribution.of(reading.labels(), classes);
+    double distance = yardstick.toHeldOut().to(FeatureStatistics.of(reading.features()));
+    Fid fid =
+        new Fid(
+            distance,
+            images.size(),
+            "held-out",
+            yardstick.heldOut(),
+            yardstick.lenetSha256(),
+            yardstick.floor());
+    Result result =
+        new Result(
+            images.size(),
+            distribution.counts(),
+            distribution.shares(),
+            distribution.entropy(),
+            distribution.totalVariation(yardstick.classes()),
+            distribution.covered().size(),
+            fid);
+    int resamples = properties.evaluator().resamples();
+    Inputs inputs =
+        new Inputs(
+            key,
+            images.sha256(),
+            yardstick.identity(),
+            yardstick.lenetSha256(),
+            resamples,
+            BOOTSTRAP_SEED);
+    return new Measurement(result, noise(reading, classes, resamples, yardstick), inputs);
+  }
+
+  private static Noise noise(Reading reading, int classes, int resamples, Yardstick yardstick) {
+    Bootstrap bootstrap = new Bootstrap(resamples, BOOTSTRAP_SEED);
+    double[][] features = reading.features();
+    int[] labels = reading.labels();
+    return new Noise(
+        bootstrap.standardDeviation(
+            labels.length, rows -> yardstick.toHeldOut().to(FeatureStatistics.of(features, rows))),
+        bootstrap.standardDeviation(
+            labels.length,
+            rows ->
+                ClassDistribution.of(Arrays.stream(rows).map(row -> labels[row]).toArray(), classes)
+                    .entropy()));
+  }
+}

@@ -1,0 +1,154 @@
+package org.phoenix.evaluator.lenet;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.IntConsumer;
+import org.phoenix.diffusion.data.ImageSet;
+import org.phoenix.diffusion.torchscript.ScriptModule;
+import org.phoenix.diffusion.torchscript.ScriptModule.Argument;
+import org.phoenix.diffusion.unet.InitialWeights;
+
+/**
+ * Teaches a LeNet. The same shape, recipe, seed and images give the same bits on one machine's CPU.
+ */
+public final class LeNetTraining {
+
+  private static final double WARM_UP = 0.05;
+
+  private final LeNetShape shape;
+  private final LeNetRecipe recipe;
+  private final long seed;
+  private final String device;
+
+  public LeNetTraining(LeNetShape shape, LeNetRecipe recipe, long seed, String device) {
+    this.shape = shape;
+    this.recipe = recipe;
+    this.seed = seed;
+    this.device = device;
+  }
+
+  /**
+   * Learns the labels of the images.
+   *
+   * @param progress told the number of each finished step
+   * @throws InterruptedException when the thread is interrupted; nothing is left behind
+   */
+  public LeNetWeights train(ImageSet images, IntConsumer progress) throws InterruptedException {
+    LeNetProgram program = new LeNetProgram(shape);
+    Pixels pixels = Pixels.of(images);
+    SplittableRandom random = new SplittableRandom(seed);
+    try (NDManager manager = LeNetProgram.manager(device);
+        ScriptModule script = ScriptModule.load(manager, program.trainingScript(recipe))) {
+      Optimiser optimiser = new Optimiser(program, manager, script, seed);
+      int[] order = {};
+      int next = 0;
+      for (int step = 0; step < recipe.steps(); step++) {
+        int[] batch = new int[recipe.batchSize()];
+        for (int i = 0; i < batch.length; i++) {
+          if (next == order.length) {
+            order = shuffled(images.size(), random);
+            next = 0;
+          }
+          batch[i] = order[next++];
+        }
+        optimiser.step(images, batch, pixels, random, learningRate(step));
+        progress.accept(step + 1);
+        if (Thread.interrupted()) {
+          throw new InterruptedException("LeNet stopped learning at step " + step);
+        }
+      }
+      return new LeNetWeights(shape, pixels, program.store(optimiser.parameters));
+    }
+  }
+
+  /** Linear rise, then half a cosine down to 0. */
+  private double learningRate(int step) {
+    double done = (step + 0.5) / recipe.steps();
+    double rise = Math.min(1, done / WARM_UP);
+    return recipe.learningRate() * rise * 0.5 * (1 + Math.cos(Math.PI * done));
+  }
+
+  private static int[] shuffled(int size, SplittableRandom random) {
+    int[] order = new int[size];
+    for (int i = 0; i < size; i++) {
+      int j = (int) Long.remainderUnsigned(random.nextLong(), i + 1L);
+      order[i] = order[j];
+      order[j] = i;
+    }
+    return order;
+  }
+
+  /** The parameters on the device and what AdamW remembers of them. */
+  private final class Optimiser {
+
+    private final NDManager manager;
+    private final ScriptModule script;
+    private final List<NDArray> parameters;
+    private final List<NDArray> first;
+    private final List<NDArray> second;
+    private final List<NDArray> steps;
+
+    Optimiser(LeNetProgram program, NDManager manager, ScriptModule script, long seed) {
+      this.manager = manager;
+      this.script = script;
+      this.parameters = program.load(manager, InitialWeights.of(program.parameters(), seed));
+      this.parameters.forEach(parameter -> parameter.setRequiresGradient(true));
+      this.first = program.zeros(manager);
+      this.second = program.zeros(manager);
+      this.steps = parameters.stream().map(each -> manager.zeros(new Shape())).toList();
+    }
+
+    void step(
+        ImageSet images, int[] batch, Pixels pixels, SplittableRandom random, double learningRate) {
+      float[] x = pixels.shifted(images, batch, recipe.shift(), random);
+      long[] y = new long[batch.length];
+      for (int i = 0; i < y.length; i++) {
+        y[i] = images.label(batch[i]);
+      }
+      try (NDManager step = manager.newSubManager()) {
+        backward(
+            step,
+            step.create(x, new Shape(y.length, shape.channels(), shape.size(), shape.size())),
+            step.create(y));
+        update(step, learningRate);
+      }
+    }
+
+    private void backward(NDManager step, NDArray x, NDArray y) {
+      try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+        NDArray loss =
+            script.record(
+                step,
+                "loss",
+                Argument.tensor("x", x),
+                Argument.tensor("y", y),
+                Argument.list("p", parameters));
+        collector.backward(loss);
+      }
+    }
+
+    private void update(NDManager step, double learningRate) {
+      List<NDArray> gradients = new ArrayList<>();
+      for (NDArray parameter : parameters) {
+        NDArray gradient = parameter.getGradient();
+        gradient.attach(step);
+        gradients.add(gradient);
+      }
+      script.infer(
+          step,
+          "step",
+          Argument.list("p", parameters),
+          Argument.list("g", gradients),
+          Argument.list("m", first),
+          Argument.list("v", second),
+          Argument.list("s", steps),
+          Argument.tensor("lr", step.create((float) learningRate)));
+    }
+  }
+}

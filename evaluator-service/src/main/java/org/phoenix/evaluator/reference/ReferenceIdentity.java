@@ -1,0 +1,46 @@
+package org.phoenix.evaluator.reference;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.phoenix.evaluator.lenet.LeNetRecipe;
+import org.phoenix.evaluator.lenet.LeNetShape;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Everything that decides LeNet's weights and what they are tested on: equal identities give equal
+ * weights on one machine, so a LeNet is trained once for each.
+ *
+ * @param network version of the network's description; raise it when that changes
+ */
+record ReferenceIdentity(
+    int network,
+    LeNetShape shape,
+    LeNetRecipe recipe,
+    long seed,
+    String trainingSha256,
+    String heldOutSha256) {
+
+  private static final int NETWORK = 1;
+
+  static ReferenceIdentity of(ReferenceSet set, LeNetRecipe recipe, long seed) {
+    return new ReferenceIdentity(
+        NETWORK,
+        new LeNetShape(set.training().channels(), set.training().width(), set.training().classes()),
+        recipe,
+        seed,
+        set.training().sha256(),
+        set.heldOut().sha256());
+  }
+
+  /** Of this record as JSON, its components in their order. */
+  String sha256() {
+    try {
+      byte[] json = JsonMapper.shared().writeValueAsString(this).getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(json));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package org.phoenix.evaluator.reference;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.PostLoad;
+import jakarta.persistence.PostPersist;
+import jakarta.persistence.Table;
+import jakarta.persistence.Transient;
+import java.time.Duration;
+import java.time.Instant;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+import org.springframework.data.domain.Persistable;
+
+/** A trained LeNet; its weights are in the object store. Never changed. */
+@Entity
+@Table(name = "lenet")
+class StoredLeNet implements Persistable<String> {
+
+  @Id private String identity;
+  private String sha256;
+  private double accuracy;
+  private int trainingImages;
+  private int heldOutImages;
+  private double seconds;
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  private ReferenceIdentity settings;
+
+  private Instant trainedAt;
+  @Transient private boolean isNew = true;
+
+  @SuppressWarnings("NullAway.Init")
+  protected StoredLeNet() {}
+
+  StoredLeNet(
+      ReferenceIdentity settings,
+      String sha256,
+      double accuracy,
+      ReferenceSet set,
+      Duration took,
+      Instant now) {
+    this.identity = settings.sha256();
+    this.settings = settings;
+    this.sha256 = sha256;
+    this.accuracy = accuracy;
+    this.trainingImages = set.training().size();
+    this.heldOutImages = set.heldOut().size();
+    this.seconds = took.toMillis() / 1000.0;
+    this.trainedAt = now;
+  }
+
+  String sha256() {
+    return sha256;
+  }
+
+  double accuracy() {
+    return accuracy;
+  }
+
+  /** Where the weights are in the object store. */
+  String key() {
+    return key(sha256);
+  }
+
+  static String key(String sha256) {
+    return "reference/" + sha256 + ".safetensors";
+  }
+
+  @Override
+  public String getId() {
+    return identity;
+  }
+
+  @Override
+  public boolean isNew() {
+    return isNew;
+  }
+
+  @PostLoad
+  @PostPersist
+  void stored() {
+    isNew = false;
+  }
+}

@@ -1,0 +1,29 @@
+package org.phoenix.evaluator.reference;
+
+import org.phoenix.evaluator.lenet.LeNet;
+import org.phoenix.evaluator.metrics.ClassDistribution;
+import org.phoenix.evaluator.metrics.FrechetDistance;
+
+/**
+ * What generated images are measured with, once LeNet is ready.
+ *
+ * @param lenet the classifier
+ * @param lenetSha256 of its weights
+ * @param identity of the reference set and of everything that decides the weights
+ * @param shape of the images, for example {@code 1 x 16 x 16}
+ * @param classes of the held-out images, by their labels
+ * @param heldOut number of held-out images
+ * @param accuracy share of the held-out images that LeNet classifies rightly
+ * @param toHeldOut the distance from the held-out images' features
+ * @param floor the distance between two disjoint halves of them
+ */
+public record Yardstick(
+    LeNet lenet,
+    String lenetSha256,
+    String identity,
+    String shape,
+    ClassDistribution classes,
+    int heldOut,
+    double accuracy,
+    FrechetDistance toHeldOut,
+    double floor) {}
