@@ -19,11 +19,6 @@ import java.util.List;
  */
 public final class ScriptModule implements AutoCloseable {
 
-  static {
-    // libtorch's optimising executor profiles and recompiles; the plain interpreter is faster here.
-    JniUtils.setGraphExecutorOptimize(false);
-  }
-
   private final PtSymbolBlock block;
 
   private ScriptModule(PtSymbolBlock block) {
@@ -60,6 +55,9 @@ public final class ScriptModule implements AutoCloseable {
    * @param step owns the result; close it after each step, native memory is never collected
    */
   private NDArray call(NDManager step, String method, boolean record, Argument... arguments) {
+    // libtorch's optimising executor profiles and recompiles; the plain interpreter is faster, and
+    // gives the same bits every time. The switch belongs to the thread, so each call sets it.
+    JniUtils.setGraphExecutorOptimize(false);
     // The engine gives results to the manager of the first array, and names pick the method.
     NDArray tag = step.zeros(new ai.djl.ndarray.types.Shape());
     tag.setName("module_method:" + method);
