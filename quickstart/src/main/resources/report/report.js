@@ -28,7 +28,8 @@ function chart(id, type, labels, datasets, y = {}, legend = datasets.length > 1)
     options: {
       responsive: true, maintainAspectRatio: false, animation: false,
       interaction: { mode: 'index', intersect: false },
-      plugins: { legend: { display: legend, position: 'bottom', labels: { boxWidth: 10, boxHeight: 10 } } },
+      plugins: { legend: { display: legend, position: 'bottom', labels: {
+        usePointStyle: true, pointStyle: type === 'line' ? 'line' : 'rectRounded', pointStyleWidth: 22 } } },
       scales: { x: { grid: { display: false } }, y: { beginAtZero: true, ...y } },
     },
   }));
@@ -48,7 +49,7 @@ function draw() {
   const percent = shares => shares.map(share => 100 * share);
   chart('classes', 'bar', data.classNames, [
     { label: 'samples, %', data: percent(data.classShare), backgroundColor: colour('--accent') },
-    { label: 'reference, %', data: percent(data.referenceShare), backgroundColor: colour('--line') },
+    { label: 'reference, %', data: percent(data.referenceShare), backgroundColor: colour('--muted') },
   ]);
 
   chart('loss', 'line', rounds, sites(data.loss));

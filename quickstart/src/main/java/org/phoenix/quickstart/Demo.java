@@ -46,7 +46,7 @@ final class Demo {
     Ports.checkFree(ports());
     WorkFolder work = out.claim();
     System.setProperty("phoenix.log", work.log("demo").toString());
-    Thread onSignal = new Thread(() -> end(work), "demo-end");
+    Thread onSignal = new Thread(() -> stop(work), "demo-end");
     Runtime.getRuntime().addShutdownHook(onSignal);
     try {
       new DemoSession(request, work, running, progress, startedAt).run(source);
@@ -60,11 +60,21 @@ final class Demo {
 
   private DemoFailedException failed(Exception e, WorkFolder work) {
     log().error("The demo failed", e);
-    String what = e instanceof DemoFailedException ? e.getMessage() : e.toString();
+    // What fails because everything is being stopped is not the reason.
+    String what =
+        running.ended()
+            ? "stopped by a signal"
+            : e instanceof DemoFailedException ? e.getMessage() : e.toString();
     return new DemoFailedException("%s (all logs are in %s)".formatted(what, work.logs()), e);
   }
 
-  /** Called by the demo itself and, on a signal, by the machine that ends. */
+  /** Called when a signal ends the process; the demo itself will not say anything any more. */
+  private void stop(WorkFolder work) {
+    progress.say("Stopping everything");
+    progress.close();
+    end(work);
+  }
+
   private synchronized void end(WorkFolder work) {
     running.close();
     try {

@@ -30,13 +30,14 @@ record ServiceSpecs(Path home, WorkFolder work, Backends backends) {
 
   ServiceProcess.Spec evaluator(Path reference, int size) {
     return spec("evaluator", "evaluator-service", Ports.EVALUATOR, backends.of("evaluator"))
-        .with("PHOENIX_REFERENCE_FOLDER", reference.toString())
-        .with("PHOENIX_REFERENCE_SIZE", Integer.toString(size));
+        .with("PHOENIX_EVALUATOR_REFERENCE_PATH", reference.toString())
+        .with("PHOENIX_EVALUATOR_REFERENCE_IMAGESIZE", Integer.toString(size));
   }
 
   ServiceProcess.Spec samples() {
     return spec("samples", "sample-service", Ports.SAMPLES, backends.of("samples"))
-        .with("SPRING_HTTP_SERVICECLIENT_COORDINATOR_BASEURL", COORDINATOR_URL);
+        .with("PHOENIX_COORDINATOR_URL", COORDINATOR_URL)
+        .with("PHOENIX_SAMPLES_PRECISION", "bf16");
   }
 
   ServiceProcess.Spec site(LocalPlatform.Site site) {

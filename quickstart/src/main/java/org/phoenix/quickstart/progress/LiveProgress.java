@@ -62,11 +62,9 @@ final class LiveProgress implements Progress {
   private void draw(List<AttributedString> lines) {
     int width = Math.max(20, terminal.getColumns());
     display.resize(Size.of(width, Math.max(lines.size() + 1, terminal.getRows())));
+    // The cursor rests at the block's first character, so that a line can take its place.
     display.update(
-        lines.stream().map(line -> line.columnSubSequence(0, width - 1)).toList(), -1, false);
-    if (lines.isEmpty()) {
-      display.reset();
-    }
+        lines.stream().map(line -> line.columnSubSequence(0, width - 1)).toList(), 0, false);
     terminal.flush();
   }
 

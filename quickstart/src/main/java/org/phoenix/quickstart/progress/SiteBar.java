@@ -52,7 +52,7 @@ final class SiteBar {
         line.append("  waiting", FAINT);
       }
       case DISCONNECTED -> {
-        line.append("─".repeat(WIDTH), FAINT);
+        line.append(" ".repeat(WIDTH));
         line.append("  disconnected", BAD);
         if (site.note() != null) {
           line.append(": " + site.note(), FAINT);
