@@ -1,0 +1,42 @@
+package org.phoenix.site.data;
+
+import java.nio.file.Path;
+import org.phoenix.diffusion.data.BrokenDataException;
+import org.phoenix.diffusion.data.DataFolder;
+import org.phoenix.diffusion.data.ImageSet;
+import org.phoenix.site.SiteProperties;
+import org.phoenix.site.startup.UnusableSettingException;
+import org.springframework.stereotype.Component;
+
+/** The site's own folder of images. It is read anew for every assignment and never held. */
+@Component
+public class SiteData {
+
+  private final Path folder;
+  private final int images;
+
+  /** Reads everything once, so that a broken folder ends the start and not the first round. */
+  SiteData(SiteProperties properties) {
+    folder = properties.data();
+    try {
+      images = DataFolder.read(folder).size();
+    } catch (BrokenDataException e) {
+      throw new UnusableSettingException("phoenix.data", folder, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** How many images the site has. */
+  public int images() {
+    return images;
+  }
+
+  /**
+   * The images as a model of this shape takes them, without labels.
+   *
+   * @throws BrokenDataException when the folder broke since the start
+   * @throws UnfitImagesException when the model has other channels
+   */
+  public ImageSet read(int channels, int size) {
+    return Fit.to(DataFolder.read(folder), "the site's data", channels, size);
+  }
+}

@@ -1,0 +1,98 @@
+package org.phoenix.site.status;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.phoenix.platform.contract.SiteWorkApi.Progress;
+import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
+import org.springframework.stereotype.Component;
+
+/** What the agent is doing right now; its threads write it, the REST interface and meters read. */
+@Component
+public class SiteStatus {
+
+  private final AtomicReference<Activity> activity = new AtomicReference<>(Activity.NONE);
+  private final Counter sent;
+  private final Counter received;
+  private volatile @Nullable String lastError;
+
+  public SiteStatus(MeterRegistry meters) {
+    sent = bytes(meters, "sent");
+    received = bytes(meters, "received");
+    Gauge.builder("phoenix.site.loss", () -> activity.get().loss()).register(meters);
+    Gauge.builder("phoenix.site.images.per.second", () -> activity.get().imagesPerSecond())
+        .register(meters);
+  }
+
+  public void waitsForWork() {
+    activity.set(Activity.NONE);
+  }
+
+  public void worksOn(WorkOrder order) {
+    activity.set(new Activity("preparing", order, null));
+  }
+
+  public void trains(WorkOrder order, Progress progress) {
+    activity.set(new Activity("training", order, progress));
+  }
+
+  public void delivers(WorkOrder order) {
+    activity.updateAndGet(now -> new Activity("uploading", order, now.progress()));
+  }
+
+  public void sent(long bytes) {
+    sent.increment(bytes);
+  }
+
+  public void received(long bytes) {
+    received.increment(bytes);
+  }
+
+  /** Remembered until the next assignment is completed. */
+  public void failed(String reason) {
+    lastError = reason;
+  }
+
+  public void succeeded() {
+    lastError = null;
+  }
+
+  Activity activity() {
+    return activity.get();
+  }
+
+  long bytesSent() {
+    return (long) sent.count();
+  }
+
+  long bytesReceived() {
+    return (long) received.count();
+  }
+
+  @Nullable String lastError() {
+    return lastError;
+  }
+
+  private static Counter bytes(MeterRegistry meters, String direction) {
+    return Counter.builder("phoenix.site.transferred")
+        .baseUnit("bytes")
+        .tag("direction", direction)
+        .register(meters);
+  }
+
+  /** One moment of the agent's work. */
+  record Activity(String doing, @Nullable WorkOrder order, @Nullable Progress progress) {
+
+    static final Activity NONE = new Activity("waiting", null, null);
+
+    double loss() {
+      return progress == null ? Double.NaN : progress.loss();
+    }
+
+    double imagesPerSecond() {
+      return progress == null ? 0 : progress.imagesPerSecond();
+    }
+  }
+}

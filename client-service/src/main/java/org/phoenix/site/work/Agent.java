@@ -1,0 +1,138 @@
+package org.phoenix.site.work;
+
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.phoenix.platform.contract.SiteWorkApi;
+import org.phoenix.platform.contract.SiteWorkApi.SiteOffer;
+import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
+import org.phoenix.site.SiteProperties;
+import org.phoenix.site.data.SiteData;
+import org.phoenix.site.status.SiteStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import org.springframework.util.backoff.BackOffExecution;
+import org.springframework.util.backoff.ExponentialBackOff;
+import org.springframework.web.client.HttpClientErrorException;
+import org.springframework.web.client.RestClientException;
+
+/**
+ * Asks for work and does it, one assignment after the other, for as long as the process lives. It
+ * keeps nothing in memory between two requests: after any failure it pauses and asks again.
+ */
+@Component
+class Agent implements SmartLifecycle {
+
+  private static final Logger log = LoggerFactory.getLogger(Agent.class);
+
+  private final SiteWorkApi coordinator;
+  private final Assignments assignments;
+  private final SiteData data;
+  private final SiteStatus status;
+  private final SiteProperties properties;
+  private final CountDownLatch stopping = new CountDownLatch(1);
+  private @Nullable Thread thread;
+
+  Agent(
+      SiteWorkApi coordinator,
+      Assignments assignments,
+      SiteData data,
+      SiteStatus status,
+      SiteProperties properties) {
+    this.coordinator = coordinator;
+    this.assignments = assignments;
+    this.data = data;
+    this.status = status;
+    this.properties = properties;
+  }
+
+  @Override
+  public synchronized void start() {
+    thread = new Thread(this::live, "agent");
+    thread.start();
+  }
+
+  @Override
+  public synchronized void stop() {
+    stopping.countDown();
+    Thread running = thread;
+    if (running == null) {
+      return;
+    }
+    running.interrupt();
+    try {
+      running.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    thread = null;
+  }
+
+  @Override
+  public synchronized boolean isRunning() {
+    return thread != null;
+  }
+
+  private void live() {
+    ExponentialBackOff backOff = backOff();
+    BackOffExecution pauses = backOff.start();
+    boolean introduced = false;
+    while (stopping.getCount() > 0) {
+      try {
+        if (!introduced) {
+          coordinator.introduce(new SiteOffer(data.images(), properties.device()));
+          introduced = true;
+          log.info("{} offers {} images", properties.site(), data.images());
+        }
+        askAndWork();
+        pauses = backOff.start();
+      } catch (InterruptedException e) {
+        return;
+      } catch (RestClientException | IOException e) {
+        pause(pauses.nextBackOff(), inWords(e), null);
+      } catch (RuntimeException e) {
+        pause(pauses.nextBackOff(), e.toString(), e);
+      }
+    }
+  }
+
+  private void askAndWork() throws IOException, InterruptedException {
+    status.waitsForWork();
+    WorkOrder order = coordinator.work(properties.poll()).getBody();
+    if (order != null) {
+      assignments.work(order);
+    }
+  }
+
+  private void pause(long millis, String reason, @Nullable RuntimeException unexpected) {
+    try {
+      if (stopping.getCount() > 0) {
+        status.failed(reason);
+        log.warn("{}; trying again in {} s", reason, (millis + 999) / 1000, unexpected);
+      }
+      stopping.await(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private String inWords(Exception failure) {
+    if (failure instanceof HttpClientErrorException.Unauthorized
+        || failure instanceof HttpClientErrorException.Forbidden) {
+      return properties.coordinatorUrl() + " refuses the site's token (PHOENIX_ENROLMENT_TOKEN)";
+    }
+    return String.valueOf(failure.getMessage());
+  }
+
+  /** Jitter, so that the sites of a restarted coordinator do not all return at once. */
+  private ExponentialBackOff backOff() {
+    long first = properties.retryAfter().toMillis();
+    ExponentialBackOff backOff = new ExponentialBackOff(first, 2);
+    backOff.setJitter(first / 2);
+    backOff.setMaxInterval(properties.retryAtMost().toMillis());
+    return backOff;
+  }
+}

@@ -1,0 +1,90 @@
+package org.phoenix.site.work;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.phoenix.platform.contract.SiteWorkApi;
+import org.phoenix.platform.contract.SiteWorkApi.Failure;
+import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
+import org.phoenix.site.SiteProperties;
+import org.phoenix.site.status.SiteStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.web.client.HttpClientErrorException;
+
+/**
+ * Does one assignment: trains, unless an earlier agent finished that, and delivers. Whatever throws
+ * leaves the assignment open at the coordinator, which hands it out again.
+ */
+@Component
+class Assignments {
+
+  private static final Logger log = LoggerFactory.getLogger(Assignments.class);
+
+  private static final int LONGEST_REASON = 2000;
+
+  private final SiteWorkApi coordinator;
+  private final StateFolder state;
+  private final LocalTraining training;
+  private final Delivery delivery;
+  private final SiteStatus status;
+  private final SiteProperties properties;
+
+  Assignments(
+      SiteWorkApi coordinator,
+      StateFolder state,
+      LocalTraining training,
+      Delivery delivery,
+      SiteStatus status,
+      SiteProperties properties) {
+    this.coordinator = coordinator;
+    this.state = state;
+    this.training = training;
+    this.delivery = delivery;
+    this.status = status;
+    this.properties = properties;
+  }
+
+  /**
+   * @throws IOException when the network or the disk fails
+   * @throws InterruptedException when the agent stops
+   */
+  void work(WorkOrder order) throws IOException, InterruptedException {
+    status.worksOn(order);
+    state.keepOnlyAssignment(order.assignmentId());
+    Path folder = state.assignment(order.assignmentId());
+    try {
+      Optional<FinishedUpdate> finished = FinishedUpdate.find(folder);
+      FinishedUpdate update = finished.isPresent() ? finished.get() : train(order);
+      delivery.deliver(order, update, FinishedUpdate.weights(folder));
+      status.succeeded();
+      log.info(
+          "Delivered round {} of {}: {} bytes", order.round(), order.runName(), update.bytes());
+    } catch (UnwantedException e) {
+      log.info("Dropped round {} of {}: {}", order.round(), order.runName(), e.getMessage());
+    } catch (LocalFailureException e) {
+      giveUp(order, String.valueOf(e.getMessage()));
+    }
+    StateFolder.delete(folder);
+  }
+
+  private FinishedUpdate train(WorkOrder order)
+      throws IOException, InterruptedException, UnwantedException, LocalFailureException {
+    log.info("Round {} of {}: {} steps", order.round(), order.runName(), order.steps());
+    try (Beats beats = new Beats(coordinator, order, properties.beat())) {
+      return training.train(order, new TrainingProgress(order, beats, status));
+    }
+  }
+
+  private void giveUp(WorkOrder order, String reason) {
+    log.warn("Cannot do round {} of {}: {}", order.round(), order.runName(), reason);
+    status.failed(reason);
+    String shortened = reason.substring(0, Math.min(reason.length(), LONGEST_REASON));
+    try {
+      coordinator.fail(order.assignmentId(), new Failure(shortened));
+    } catch (HttpClientErrorException.NotFound | HttpClientErrorException.Conflict e) {
+      log.info("Nobody waits for it any more: {}", e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package org.phoenix.site.work;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.phoenix.diffusion.files.Whole;
+import org.phoenix.site.transfer.Sha256;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A trained update on disk that waits for its delivery.
+ *
+ * @param images images the site trained on
+ * @param meanLoss over all steps
+ * @param seconds the training took
+ */
+record FinishedUpdate(long bytes, String sha256, long images, double meanLoss, double seconds) {
+
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  static Path weights(Path assignment) {
+    return assignment.resolve("update.safetensors");
+  }
+
+  /** Reads what an earlier agent finished, if it is still whole. */
+  static Optional<FinishedUpdate> find(Path assignment) throws IOException {
+    Path note = note(assignment);
+    Path weights = weights(assignment);
+    if (!Files.exists(note) || !Files.exists(weights)) {
+      return Optional.empty();
+    }
+    try {
+      FinishedUpdate finished =
+          JSON.readValue(Files.readString(note, StandardCharsets.UTF_8), FinishedUpdate.class);
+      boolean whole =
+          Files.size(weights) == finished.bytes && Sha256.of(weights).equals(finished.sha256);
+      return whole ? Optional.of(finished) : Optional.empty();
+    } catch (JacksonException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The note is written last: without it the weights count for nothing. */
+  void save(Path assignment) throws IOException {
+    byte[] json = JSON.writeValueAsBytes(this);
+    Whole.file(note(assignment), out -> out.write(json));
+  }
+
+  private static Path note(Path assignment) {
+    return assignment.resolve("finished.json");
+  }
+}

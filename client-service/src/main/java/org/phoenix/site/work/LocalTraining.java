@@ -1,0 +1,150 @@
+package org.phoenix.site.work;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.phoenix.diffusion.data.ImageSet;
+import org.phoenix.diffusion.device.DeviceTurn;
+import org.phoenix.diffusion.schedule.NoiseSchedule;
+import org.phoenix.diffusion.torchscript.Torch;
+import org.phoenix.diffusion.training.DiffusionTrainer;
+import org.phoenix.diffusion.training.TrainingRecipe;
+import org.phoenix.diffusion.training.TrainingSummary;
+import org.phoenix.diffusion.unet.UNetConfig;
+import org.phoenix.diffusion.weights.FloatTensor;
+import org.phoenix.diffusion.weights.SafeTensorsWriter;
+import org.phoenix.platform.contract.SiteWorkApi.Download;
+import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
+import org.phoenix.site.SiteProperties;
+import org.phoenix.site.transfer.Sha256;
+import org.phoenix.site.transfer.TransferException;
+import org.phoenix.site.transfer.Transfers;
+import org.springframework.stereotype.Component;
+
+/**
+ * Trains one assignment and leaves the update in the state folder. Everything derives from the
+ * order, the site's images and the moments of the round before: doing it again gives the same bits.
+ */
+@Component
+class LocalTraining {
+
+  private final SiteProperties properties;
+  private final StateFolder state;
+  private final Transfers transfers;
+  private final TrainingImages trainingImages;
+
+  LocalTraining(
+      SiteProperties properties,
+      StateFolder state,
+      Transfers transfers,
+      TrainingImages trainingImages) {
+    this.properties = properties;
+    this.state = state;
+    this.transfers = transfers;
+    this.trainingImages = trainingImages;
+  }
+
+  /**
+   * @throws TransferException when the network fails, which passes
+   * @throws LocalFailureException when this site cannot do it, which does not
+   * @throws UnwantedException when the coordinator went on meanwhile
+   * @throws InterruptedException when the agent stops
+   */
+  FinishedUpdate train(WorkOrder order, TrainingProgress progress)
+      throws TransferException, InterruptedException, UnwantedException, LocalFailureException {
+    try {
+      return prepareAndTrain(order, progress);
+    } catch (TransferException e) {
+      throw e;
+    } catch (CancellationException e) {
+      progress.checkWanted();
+      throw new InterruptedException(e.getMessage());
+    } catch (IOException | RuntimeException e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException(e.toString());
+      }
+      throw new LocalFailureException(inWords(e), e);
+    } catch (OutOfMemoryError e) {
+      throw new LocalFailureException("The site's agent has too little memory: " + e, e);
+    }
+  }
+
+  @SuppressWarnings("try") // the turn is held, not used
+  private FinishedUpdate prepareAndTrain(WorkOrder order, TrainingProgress progress)
+      throws IOException, InterruptedException, UnwantedException {
+    UNetConfig config = UNetConfig.parse(order.model().toString());
+    TrainingRecipe recipe = Recipes.of(order.training());
+    state.keepOnlyDownloads(downloads(order));
+    Path checkpoint = state.download(order.checkpoint().sha256());
+    transfers.download(order.checkpoint(), checkpoint);
+    ImageSet images = trainingImages.of(order, config);
+    progress.checkWanted();
+    try (var turn = DeviceTurn.take(properties.turnFolder(), properties.device());
+        var trainer = trainer(order, config, recipe, Checkpoint.read(checkpoint))) {
+      progress.checkWanted();
+      TrainingSummary summary =
+          trainer.train(images, order.firstStep(), 0, order.steps(), order.seed(), progress);
+      return save(order, config, trainer, images.size(), summary);
+    }
+  }
+
+  private DiffusionTrainer trainer(
+      WorkOrder order, UNetConfig config, TrainingRecipe recipe, Checkpoint start)
+      throws IOException {
+    return new DiffusionTrainer(
+        config,
+        recipe,
+        NoiseSchedule.linear(1e-4, 0.02, 1000),
+        start.weights(),
+        start.averaged(),
+        moments(order),
+        Torch.device(properties.device()));
+  }
+
+  private @Nullable SortedMap<String, FloatTensor> moments(WorkOrder order) throws IOException {
+    Optional<Path> file = state.moments(order.runId()).before(order.round());
+    return file.isPresent() ? Checkpoint.tensors(file.get()) : null;
+  }
+
+  private FinishedUpdate save(
+      WorkOrder order,
+      UNetConfig config,
+      DiffusionTrainer trainer,
+      int images,
+      TrainingSummary summary)
+      throws IOException {
+    Path folder = state.assignment(order.assignmentId());
+    Path weights = FinishedUpdate.weights(folder);
+    boolean averages = order.training().emaDecay() > 0;
+    new Checkpoint(trainer.weights(), averages ? trainer.averagedWeights() : null)
+        .requireFinite()
+        .write(weights, config, order.round());
+    Moments moments = state.moments(order.runId());
+    SafeTensorsWriter.write(moments.after(order.round()), Map.of(), trainer.moments());
+    moments.prune(order.round());
+    state.pruneRuns(order.runId());
+    FinishedUpdate finished =
+        new FinishedUpdate(
+            Files.size(weights), Sha256.of(weights), images, summary.meanLoss(), summary.seconds());
+    finished.save(folder);
+    return finished;
+  }
+
+  private static List<String> downloads(WorkOrder order) {
+    Stream<Download> shared =
+        order.shared() == null ? Stream.empty() : Stream.of(order.shared().dataSet());
+    return Stream.concat(Stream.of(order.checkpoint()), shared).map(Download::sha256).toList();
+  }
+
+  private static String inWords(Exception failure) {
+    String message = failure.getMessage();
+    return message == null || message.isBlank() ? failure.toString() : message;
+  }
+}

@@ -1,0 +1,40 @@
+package org.phoenix.site.work;
+
+import java.util.concurrent.CancellationException;
+import org.phoenix.diffusion.training.TrainingListener;
+import org.phoenix.platform.contract.SiteWorkApi.Progress;
+import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
+import org.phoenix.site.status.SiteStatus;
+
+/** Follows a training: feeds status and beats, and ends it when it is unwanted or interrupted. */
+final class TrainingProgress implements TrainingListener {
+
+  private final WorkOrder order;
+  private final Beats beats;
+  private final SiteStatus status;
+
+  TrainingProgress(WorkOrder order, Beats beats, SiteStatus status) {
+    this.order = order;
+    this.beats = beats;
+    this.status = status;
+  }
+
+  void checkWanted() throws UnwantedException {
+    String reason = beats.unwanted();
+    if (reason != null) {
+      throw new UnwantedException(reason);
+    }
+  }
+
+  @Override
+  public void finished(int step, int steps, double loss, double imagesPerSecond) {
+    if (beats.unwanted() != null || Thread.interrupted()) {
+      throw new CancellationException("Stopped after step %d of %d".formatted(step, steps));
+    }
+    double left = (double) (steps - step) * order.training().batchSize();
+    Progress progress =
+        new Progress(step, steps, loss, imagesPerSecond, left / imagesPerSecond, null);
+    status.trains(order, progress);
+    beats.report(progress);
+  }
+}

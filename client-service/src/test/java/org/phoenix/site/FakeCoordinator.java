@@ -1,0 +1,227 @@
+package org.phoenix.site;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.phoenix.platform.contract.SiteWorkApi.Continuation;
+import org.phoenix.platform.contract.SiteWorkApi.Download;
+import org.phoenix.platform.contract.SiteWorkApi.Failure;
+import org.phoenix.platform.contract.SiteWorkApi.Progress;
+import org.phoenix.platform.contract.SiteWorkApi.SiteOffer;
+import org.phoenix.platform.contract.SiteWorkApi.Update;
+import org.phoenix.platform.contract.SiteWorkApi.UploadRequest;
+import org.phoenix.platform.contract.SiteWorkApi.UploadTicket;
+import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The coordinator and the object store as a site sees them: over HTTP, with moods. */
+public final class FakeCoordinator implements AutoCloseable {
+
+  public static final String TOKEN = "the-token-of-the-site";
+
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final long PATIENCE_SECONDS = 60;
+
+  public final BlockingQueue<SiteOffer> offers = new LinkedBlockingQueue<>();
+  public final BlockingQueue<Progress> progress = new LinkedBlockingQueue<>();
+  public final BlockingQueue<Update> updates = new LinkedBlockingQueue<>();
+  public final BlockingQueue<Failure> failures = new LinkedBlockingQueue<>();
+
+  /** One entry each time the site asks for work. */
+  public final BlockingQueue<String> polls = new LinkedBlockingQueue<>();
+
+  public volatile boolean wanted = true;
+  public volatile long partBytes;
+
+  private final Map<String, byte[]> objects = new ConcurrentHashMap<>();
+  private final Map<String, AtomicInteger> moods = new ConcurrentHashMap<>();
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final HttpServer server;
+  private final Object handOver = new Object();
+  private @Nullable WorkOrder order;
+  private boolean closed;
+
+  public FakeCoordinator() throws IOException {
+    server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server.setExecutor(threads);
+    server.createContext("/", this::handle);
+    server.start();
+  }
+
+  public URI url() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  /** Hands the order out to whoever asks, until it is completed or failed. */
+  public void assign(@Nullable WorkOrder next) {
+    synchronized (handOver) {
+      order = next;
+      handOver.notifyAll();
+    }
+  }
+
+  /** The next {@code times} requests whose "METHOD path" holds {@code part} get a 500. */
+  public void failNext(String part, int times) {
+    moods.put(part, new AtomicInteger(times));
+  }
+
+  public boolean stillFails(String part) {
+    AtomicInteger left = moods.get(part);
+    return left != null && left.get() > 0;
+  }
+
+  public Download store(String key, byte[] bytes) {
+    objects.put(key, bytes);
+    return new Download(url().resolve("/objects/" + key), sha256(bytes), bytes.length);
+  }
+
+  public byte[] object(String key) {
+    return objects.get(key);
+  }
+
+  public static <T> T next(BlockingQueue<T> queue) throws InterruptedException {
+    T value = queue.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    if (value == null) {
+      throw new AssertionError("Nothing came within " + PATIENCE_SECONDS + " s");
+    }
+    return value;
+  }
+
+  public static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (java.security.NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (handOver) {
+      closed = true;
+      handOver.notifyAll();
+    }
+    server.stop(0);
+    threads.shutdownNow();
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      byte[] body = exchange.getRequestBody().readAllBytes();
+      String path = exchange.getRequestURI().getPath();
+      String line = exchange.getRequestMethod() + " " + path;
+      if (fails(line)) {
+        answer(exchange, 500, null);
+      } else if (path.startsWith("/objects/")) {
+        object(exchange, path.substring("/objects/".length()), body);
+      } else if (!("Bearer " + TOKEN)
+          .equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+        answer(exchange, 401, null);
+      } else {
+        api(exchange, line, body);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean fails(String line) {
+    return moods.entrySet().stream()
+        .anyMatch(mood -> line.contains(mood.getKey()) && mood.getValue().getAndDecrement() > 0);
+  }
+
+  private void api(HttpExchange exchange, String line, byte[] body)
+      throws IOException, InterruptedException {
+    if (line.equals("PUT /api/v1/sites/self")) {
+      offers.add(JSON.readValue(body, SiteOffer.class));
+      answer(exchange, 200, null);
+    } else if (line.equals("GET /api/v1/work")) {
+      work(exchange);
+    } else if (line.endsWith("/progress")) {
+      progress.add(JSON.readValue(body, Progress.class));
+      answer(exchange, 200, new Continuation(wanted, wanted ? null : "the round went on"));
+    } else if (line.endsWith("/uploads")) {
+      answer(exchange, 200, ticket(JSON.readValue(body, UploadRequest.class)));
+    } else if (line.endsWith("/update")) {
+      assign(null);
+      answer(exchange, 200, null);
+      updates.add(JSON.readValue(body, Update.class));
+    } else if (line.endsWith("/failure")) {
+      assign(null);
+      answer(exchange, 200, null);
+      failures.add(JSON.readValue(body, Failure.class));
+    } else {
+      answer(exchange, 404, null);
+    }
+  }
+
+  private void work(HttpExchange exchange) throws IOException, InterruptedException {
+    String query = exchange.getRequestURI().getQuery();
+    polls.add(query);
+    Duration wait = Duration.parse(query.substring("wait=".length()));
+    WorkOrder found;
+    synchronized (handOver) {
+      if (order == null && !closed) {
+        handOver.wait(wait.toMillis());
+      }
+      found = order;
+    }
+    answer(exchange, found == null ? 204 : 200, found);
+  }
+
+  private UploadTicket ticket(UploadRequest request) {
+    if (partBytes == 0 || request.bytes() <= partBytes) {
+      return new UploadTicket(null, request.bytes(), List.of(url().resolve("/objects/update")));
+    }
+    List<URI> parts = new ArrayList<>();
+    for (long from = 0; from < request.bytes(); from += partBytes) {
+      parts.add(url().resolve("/objects/update.part" + parts.size()));
+    }
+    return new UploadTicket("the-upload", partBytes, parts);
+  }
+
+  private void object(HttpExchange exchange, String key, byte[] body) throws IOException {
+    if (exchange.getRequestMethod().equals("PUT")) {
+      objects.put(key, body);
+      exchange.getResponseHeaders().add("ETag", "\"" + sha256(body) + "\"");
+      answer(exchange, 200, null);
+      return;
+    }
+    byte[] bytes = objects.get(key);
+    if (bytes == null) {
+      answer(exchange, 404, null);
+      return;
+    }
+    exchange.sendResponseHeaders(200, bytes.length);
+    exchange.getResponseBody().write(bytes);
+  }
+
+  private static void answer(HttpExchange exchange, int status, @Nullable Object body)
+      throws IOException {
+    if (body == null) {
+      exchange.sendResponseHeaders(status, -1);
+      return;
+    }
+    byte[] json = JSON.writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().add("Content-Type", "application/json");
+    exchange.sendResponseHeaders(status, json.length);
+    exchange.getResponseBody().write(json);
+  }
+}

@@ -1,0 +1,357 @@
+package org.phoenix.site.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.phoenix.site.FakeCoordinator.next;
+
+import ai.djl.Device;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.phoenix.diffusion.data.ImageSet;
+import org.phoenix.diffusion.data.Resize;
+import org.phoenix.diffusion.schedule.NoiseSchedule;
+import org.phoenix.diffusion.training.DiffusionTrainer;
+import org.phoenix.diffusion.weights.FloatTensor;
+import org.phoenix.platform.contract.RunSpec;
+import org.phoenix.platform.contract.SiteWorkApi.Download;
+import org.phoenix.platform.contract.SiteWorkApi.Progress;
+import org.phoenix.platform.contract.SiteWorkApi.SharedPortion;
+import org.phoenix.platform.contract.SiteWorkApi.SiteOffer;
+import org.phoenix.platform.contract.SiteWorkApi.Update;
+import org.phoenix.platform.contract.SiteWorkApi.WorkKind;
+import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
+import org.phoenix.site.FakeCoordinator;
+import org.phoenix.site.SiteApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.web.client.RestClient;
+
+/** The whole agent against a coordinator over HTTP; it really trains. */
+class AgentTests {
+
+  /** More steps than any test waits for. */
+  private static final int ENDLESS = 1_000_000;
+
+  @TempDir Path folder;
+  private FakeCoordinator coordinator;
+  private TinyRun run;
+  private @Nullable ConfigurableApplicationContext agent;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    coordinator = new FakeCoordinator();
+    run = new TinyRun(coordinator, folder, UUID.randomUUID());
+  }
+
+  @AfterEach
+  void stop() {
+    stopAgent();
+    coordinator.close();
+  }
+
+  @Test
+  void theAgentIntroducesItself() throws Exception {
+    startAgent();
+
+    assertThat(next(coordinator.offers)).isEqualTo(new SiteOffer(20, "cpu"));
+  }
+
+  @Test
+  void anUpdateIsWhatTheTrainerGivesBitByBitRoundAfterRound() throws Exception {
+    startAgent();
+
+    WorkOrder first = run.round(1, 6);
+    coordinator.assign(first);
+    Update update = next(coordinator.updates);
+    byte[] firstBytes = coordinator.object("update");
+    WorkOrder second = run.round(2, 4);
+    coordinator.assign(second);
+    next(coordinator.updates);
+
+    ImageSet images = Resize.toSquare(TinyRun.siteImages(), 8);
+    Trained expected = trainHere(first, images, null);
+    assertThat(firstBytes).isEqualTo(expected.bytes());
+    assertThat(update.sha256()).isEqualTo(FakeCoordinator.sha256(firstBytes));
+    assertThat(update.bytes()).isEqualTo(firstBytes.length);
+    assertThat(update.images()).isEqualTo(20);
+    assertThat(update.meanLoss()).isEqualTo(expected.meanLoss());
+    assertThat(coordinator.object("update"))
+        .as("the moments of the first round go on in the second")
+        .isEqualTo(trainHere(second, images, expected.moments()).bytes());
+  }
+
+  @Test
+  void theSharedPortionJoinsTheSitesImages() throws Exception {
+    SharedPortion shared = new SharedPortion(run.shared(), 0.1, 5);
+    startAgent();
+
+    coordinator.assign(run.order(1, 2, WorkKind.TRAIN, run.checkpoint(), shared, TinyRun.TRAINING));
+
+    assertThat(next(coordinator.updates).images()).isEqualTo(20 + 3);
+  }
+
+  @Test
+  void theWarmUpTrainsOnTheSharedSetAlone() throws Exception {
+    SharedPortion shared = new SharedPortion(run.shared(), 0.1, 5);
+    startAgent();
+
+    WorkOrder warmUp =
+        run.order(0, 3, WorkKind.WARM_UP, run.checkpoint(), shared, TinyRun.TRAINING);
+    coordinator.assign(warmUp);
+
+    assertThat(next(coordinator.updates).images()).isEqualTo(30);
+    assertThat(coordinator.object("update"))
+        .isEqualTo(trainHere(warmUp, TinyRun.sharedImages(), null).bytes());
+  }
+
+  @Test
+  void aRunWithoutAveragingSendsTheRawWeightsOnly() throws Exception {
+    RunSpec.Training training = new RunSpec.Training(4, 1e-3, 0, 0, 1, 0, "f32", false);
+    startAgent();
+
+    coordinator.assign(run.order(1, 2, WorkKind.TRAIN, run.checkpoint(), null, training));
+    next(coordinator.updates);
+
+    Path file = Files.write(folder.resolve("update"), coordinator.object("update"));
+    assertThat(Checkpoint.read(file).averaged()).isNull();
+  }
+
+  @Test
+  void anUpdateGoesInPartsWhenTheTicketSaysSo() throws Exception {
+    coordinator.partBytes = 20_000;
+    startAgent();
+
+    coordinator.assign(run.round(1, 2));
+    Update update = next(coordinator.updates);
+
+    assertThat(update.uploadId()).isEqualTo("the-upload");
+    assertThat(update.etags()).hasSizeGreaterThan(1).doesNotHaveDuplicates();
+    assertThat(coordinator.object("update.part0")).hasSize(20_000);
+  }
+
+  @Test
+  void aCoordinatorAndAStoreThatFailForAWhileAreSatOut() throws Exception {
+    coordinator.failNext("PUT /api/v1/sites/self", 2);
+    coordinator.failNext("GET /api/v1/work", 2);
+    coordinator.failNext("GET /objects", 6);
+    coordinator.failNext("/progress", 2);
+    coordinator.failNext("/uploads", 2);
+    coordinator.failNext("PUT /objects", 6);
+    coordinator.failNext("/update", 2);
+    startAgent();
+
+    coordinator.assign(run.round(1, 2));
+
+    assertThat(next(coordinator.updates).images()).isEqualTo(20);
+    assertThat(coordinator.failures).isEmpty();
+  }
+
+  @Test
+  void aStoppedAgentTrainsAgainAndGivesTheSameBits() throws Exception {
+    startAgent();
+    coordinator.assign(run.round(1, 3));
+    next(coordinator.updates);
+    WorkOrder second = run.round(2, ENDLESS);
+    coordinator.assign(second);
+    awaitStep();
+    stopAgent();
+
+    WorkOrder shorter = shortened(second, 3);
+    coordinator.assign(shorter);
+    startAgent();
+    next(coordinator.updates);
+
+    ImageSet images = Resize.toSquare(TinyRun.siteImages(), 8);
+    Trained first = trainHere(run.round(1, 3), images, null);
+    assertThat(coordinator.object("update"))
+        .isEqualTo(trainHere(shorter, images, first.moments()).bytes());
+  }
+
+  @Test
+  void aFinishedUpdateIsDeliveredAfterARestartWithoutTrainingAgain() throws Exception {
+    coordinator.failNext("/uploads", Integer.MAX_VALUE);
+    WorkOrder order = run.round(1, 3);
+    coordinator.assign(order);
+    startAgent();
+    Path note = folder.resolve("state/assignments/" + order.assignmentId() + "/finished.json");
+    org.awaitility.Awaitility.await().until(() -> Files.exists(note));
+    stopAgent();
+
+    coordinator.progress.clear();
+    coordinator.failNext("/uploads", 0);
+    startAgent();
+    Update update = next(coordinator.updates);
+
+    assertThat(coordinator.progress).as("nothing was trained").isEmpty();
+    assertThat(update.sha256()).isEqualTo(FakeCoordinator.sha256(coordinator.object("update")));
+    assertThat(update.images()).isEqualTo(20);
+  }
+
+  @Test
+  void workThatIsNoLongerWantedStops() throws Exception {
+    startAgent();
+    coordinator.assign(run.round(1, ENDLESS));
+    awaitStep();
+
+    coordinator.assign(null);
+    coordinator.polls.clear();
+    coordinator.wanted = false;
+    next(coordinator.polls);
+
+    assertThat(coordinator.updates).isEmpty();
+    assertThat(coordinator.failures).isEmpty();
+    assertThat(folder.resolve("state/runs")).doesNotExist();
+  }
+
+  @Test
+  void aTruncatedCheckpointIsRefused() throws Exception {
+    Download whole = run.checkpoint();
+    byte[] bytes = coordinator.object("checkpoint");
+    coordinator.store("checkpoint", java.util.Arrays.copyOf(bytes, 1000));
+    startAgent();
+
+    coordinator.assign(run.order(1, 2, WorkKind.TRAIN, whole, null, TinyRun.TRAINING));
+
+    assertThat(next(coordinator.failures).reason())
+        .contains("/objects/checkpoint has 1000 bytes instead of " + bytes.length);
+  }
+
+  @Test
+  void aCheckpointOfAnotherHashIsRefused() throws Exception {
+    Download whole = run.checkpoint();
+    byte[] bytes = coordinator.object("checkpoint").clone();
+    bytes[bytes.length - 1] ^= 1;
+    coordinator.store("checkpoint", bytes);
+    startAgent();
+
+    coordinator.assign(run.order(1, 2, WorkKind.TRAIN, whole, null, TinyRun.TRAINING));
+
+    assertThat(next(coordinator.failures).reason())
+        .contains(FakeCoordinator.sha256(bytes) + " instead of " + whole.sha256());
+  }
+
+  @Test
+  void whatCannotBeDoneHereIsReportedAndTheNextAssignmentIsDone() throws Exception {
+    Download noise = coordinator.store("noise", "x".repeat(100).getBytes(StandardCharsets.UTF_8));
+    startAgent();
+
+    coordinator.assign(run.order(1, 2, WorkKind.TRAIN, noise, null, TinyRun.TRAINING));
+    assertThat(next(coordinator.failures).reason()).contains("not a safetensors file");
+
+    coordinator.assign(run.order(1, 2, WorkKind.WARM_UP, run.checkpoint(), null, TinyRun.TRAINING));
+    assertThat(next(coordinator.failures).reason()).contains("without a shared set");
+
+    coordinator.assign(run.order(1, 2, WorkKind.TRAIN, run.exploding(), null, TinyRun.TRAINING));
+    assertThat(next(coordinator.failures).reason()).startsWith("The loss is ");
+
+    coordinator.assign(run.round(1, 2));
+    assertThat(next(coordinator.updates).images()).isEqualTo(20);
+  }
+
+  @Test
+  void theStatusSaysWhatIsGoingOn() throws Exception {
+    startAgent();
+    coordinator.assign(run.round(3, ENDLESS));
+    awaitStep();
+
+    String status = get("/api/v1/status");
+    String metrics = get("/actuator/prometheus");
+
+    assertThat(status)
+        .contains("\"doing\":\"training\"", "\"round\":3", "\"runName\":\"tiny\"", "\"loss\":");
+    assertThat(metrics)
+        .contains("phoenix_site_loss", "phoenix_site_images_per_second")
+        .contains("phoenix_site_transferred_bytes_total{direction=\"received\"}");
+  }
+
+  private void startAgent() {
+    agent =
+        new SpringApplicationBuilder(SiteApplication.class)
+            .run(
+                "--server.port=0",
+                "--phoenix.coordinator-url=" + coordinator.url() + "/",
+                "--phoenix.enrolment-token=" + FakeCoordinator.TOKEN,
+                "--phoenix.data=" + run.data(),
+                "--phoenix.state=" + folder.resolve("state"),
+                "--phoenix.device.turn-folder=" + folder.resolve("turns"),
+                "--phoenix.poll=20s",
+                "--phoenix.beat=50ms",
+                "--phoenix.retry-after=10ms",
+                "--phoenix.retry-at-most=100ms");
+  }
+
+  private void stopAgent() {
+    if (agent != null) {
+      agent.close();
+      agent = null;
+    }
+  }
+
+  private void awaitStep() throws InterruptedException {
+    Progress progress;
+    do {
+      progress = next(coordinator.progress);
+    } while (progress.step() < 2);
+  }
+
+  private String get(String path) {
+    int port = ((WebServerApplicationContext) agent).getWebServer().getPort();
+    return RestClient.create("http://127.0.0.1:" + port)
+        .get()
+        .uri(path)
+        .retrieve()
+        .body(String.class);
+  }
+
+  private static WorkOrder shortened(WorkOrder order, int steps) {
+    return new WorkOrder(
+        order.assignmentId(),
+        order.runId(),
+        order.runName(),
+        order.round(),
+        order.kind(),
+        steps,
+        order.firstStep(),
+        order.seed(),
+        order.deadline(),
+        order.model(),
+        order.training(),
+        order.checkpoint(),
+        order.shared());
+  }
+
+  private Trained trainHere(
+      WorkOrder order, ImageSet images, @Nullable SortedMap<String, FloatTensor> moments)
+      throws IOException {
+    Checkpoint start = TinyRun.start();
+    try (var trainer =
+        new DiffusionTrainer(
+            TinyRun.CONFIG,
+            Recipes.of(order.training()),
+            NoiseSchedule.linear(1e-4, 0.02, 1000),
+            start.weights(),
+            start.averaged(),
+            moments,
+            Device.cpu())) {
+      double meanLoss =
+          trainer
+              .train(images, order.firstStep(), 0, order.steps(), order.seed(), (a, b, c, d) -> {})
+              .meanLoss();
+      Path file = folder.resolve("expected.safetensors");
+      new Checkpoint(trainer.weights(), trainer.averagedWeights())
+          .write(file, TinyRun.CONFIG, order.round());
+      return new Trained(Files.readAllBytes(file), trainer.moments(), meanLoss);
+    }
+  }
+
+  private record Trained(byte[] bytes, SortedMap<String, FloatTensor> moments, double meanLoss) {}
+}

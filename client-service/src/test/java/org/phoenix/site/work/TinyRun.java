@@ -1,0 +1,122 @@
+package org.phoenix.site.work;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.phoenix.diffusion.data.ImageSet;
+import org.phoenix.diffusion.data.ImageSetFile;
+import org.phoenix.diffusion.unet.InitialWeights;
+import org.phoenix.diffusion.unet.UNetConfig;
+import org.phoenix.diffusion.weights.FloatTensor;
+import org.phoenix.platform.contract.RunSpec;
+import org.phoenix.platform.contract.SiteWorkApi.Download;
+import org.phoenix.platform.contract.SiteWorkApi.SharedPortion;
+import org.phoenix.platform.contract.SiteWorkApi.WorkKind;
+import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
+import org.phoenix.site.FakeCoordinator;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A run of the smallest network worth the name, over 8 x 8 grey images. */
+record TinyRun(FakeCoordinator coordinator, Path folder, UUID run) {
+
+  static final UNetConfig CONFIG =
+      UNetConfig.parse(
+          """
+          {"sample_size": 8, "in_channels": 1, "out_channels": 1, "layers_per_block": 1,
+           "block_out_channels": [8, 16], "norm_num_groups": 4,
+           "down_block_types": ["DownBlock2D", "AttnDownBlock2D"],
+           "up_block_types": ["AttnUpBlock2D", "UpBlock2D"]}
+          """);
+
+  static final RunSpec.Training TRAINING =
+      new RunSpec.Training(4, 1e-3, 10, 0.01, 1, 0.99, "f32", true);
+
+  /** The site's images, 10 x 10 so that they need resizing. */
+  static ImageSet siteImages() {
+    return images(20, 10, 1);
+  }
+
+  static ImageSet sharedImages() {
+    return images(30, 8, 2);
+  }
+
+  /** A data folder as an agent finds it. */
+  Path data() {
+    Path data = folder.resolve("data");
+    try {
+      ImageSetFile.write(data.resolve(ImageSetFile.NAME), siteImages(), Map.of());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return data;
+  }
+
+  /** The averaged weights differ from the raw ones, so that mixing them up shows. */
+  static Checkpoint start() {
+    SortedMap<String, FloatTensor> averaged = new TreeMap<>(InitialWeights.of(CONFIG, 4));
+    return new Checkpoint(InitialWeights.of(CONFIG, 3), averaged);
+  }
+
+  Download checkpoint() throws IOException {
+    Path file = folder.resolve("start.safetensors");
+    start().write(file, CONFIG, 0);
+    return coordinator.store("checkpoint", Files.readAllBytes(file));
+  }
+
+  /** Finite weights whose predictions are not. */
+  Download exploding() throws IOException {
+    SortedMap<String, FloatTensor> weights = InitialWeights.of(CONFIG, 3);
+    java.util.Arrays.fill(weights.get("conv_out.weight").values(), 1e38f);
+    Path file = folder.resolve("exploding.safetensors");
+    new Checkpoint(weights, null).write(file, CONFIG, 0);
+    return coordinator.store("exploding", Files.readAllBytes(file));
+  }
+
+  Download shared() throws IOException {
+    Path file = folder.resolve("shared.safetensors");
+    ImageSetFile.write(file, sharedImages(), Map.of());
+    return coordinator.store("shared", Files.readAllBytes(file));
+  }
+
+  WorkOrder round(int round, int steps) throws IOException {
+    return order(round, steps, WorkKind.TRAIN, checkpoint(), null, TRAINING);
+  }
+
+  WorkOrder order(
+      int round,
+      int steps,
+      WorkKind kind,
+      Download checkpoint,
+      @Nullable SharedPortion shared,
+      RunSpec.Training training) {
+    return new WorkOrder(
+        UUID.randomUUID(),
+        run,
+        "tiny",
+        round,
+        kind,
+        steps,
+        100,
+        77 + round,
+        Instant.now().plus(Duration.ofHours(1)),
+        JsonMapper.shared().readTree(CONFIG.json()),
+        training,
+        checkpoint,
+        shared);
+  }
+
+  private static ImageSet images(int count, int size, long seed) {
+    byte[] pixels = new byte[count * size * size];
+    new Random(seed).nextBytes(pixels);
+    return ImageSet.unlabelled(pixels, 1, size, size);
+  }
+}
