@@ -1,0 +1,40 @@
+package org.phoenix.coordinator;
+
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Positive;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * The coordinator's settings.
+ *
+ * @param tick pause between two looks of the driver at every running run
+ * @param driving whether the driver runs by itself
+ * @param workFolder where checkpoints are drafted
+ * @param singleUpload the largest update that is uploaded with one PUT
+ * @param maxParameters the largest model, in numbers
+ * @param normBound an update further from its base than this many times its peers' median distance
+ *     is quarantined
+ * @param evaluationAttempts how often a sample or an evaluation is tried
+ * @param evaluationPatience how long a service may be out of reach before a round closes without it
+ * @param poll pause between two looks into the database for a waiting agent or event stream
+ */
+@Validated
+@ConfigurationProperties("phoenix.coordinator")
+public record CoordinatorProperties(
+    @NotNull @DurationMin(millis = 1) Duration tick,
+    boolean driving,
+    @NotNull Path workFolder,
+    @NotNull DataSize singleUpload,
+    @Positive long maxParameters,
+    @DecimalMin("1") double normBound,
+    @Min(1) @Max(100) int evaluationAttempts,
+    @NotNull Duration evaluationPatience,
+    @NotNull @DurationMin(millis = 1) Duration poll) {}

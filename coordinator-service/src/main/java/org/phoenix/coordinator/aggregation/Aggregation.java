@@ -1,0 +1,200 @@
+package org.phoenix.coordinator.aggregation;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.phoenix.coordinator.CoordinatorProperties;
+import org.phoenix.coordinator.aggregation.Inspection.RefusedException;
+import org.phoenix.coordinator.checkpoints.Checkpoint;
+import org.phoenix.coordinator.checkpoints.Checkpoints;
+import org.phoenix.coordinator.events.Event;
+import org.phoenix.coordinator.events.EventLog;
+import org.phoenix.coordinator.rounds.ModelUpdate;
+import org.phoenix.coordinator.rounds.ModelUpdate.Status;
+import org.phoenix.coordinator.rounds.ModelUpdates;
+import org.phoenix.coordinator.rounds.Round;
+import org.phoenix.coordinator.rounds.Rounds;
+import org.phoenix.coordinator.runs.RunControl;
+import org.phoenix.coordinator.runs.Runs;
+import org.phoenix.diffusion.weights.BrokenWeightsException;
+import org.phoenix.diffusion.weights.TensorInfo;
+import org.phoenix.platform.contract.RunsApi.RoundStatus;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Makes new global weights of a frozen set of updates. Each step leaves its result in the database,
+ * so a crash repeats one step at most:
+ *
+ * <ol>
+ *   <li>inspect one update after the other;
+ *   <li>compare their distances, accept or quarantine;
+ *   <li>average the accepted ones, if they still make the quorum.
+ * </ol>
+ */
+@Component
+public class Aggregation {
+
+  private final Rounds rounds;
+  private final ModelUpdates updates;
+  private final Runs runs;
+  private final RunControl control;
+  private final UpdateFiles files;
+  private final Quarantine quarantine;
+  private final Checkpoints checkpoints;
+  private final EventLog events;
+  private final TransactionTemplate transactions;
+  private final Clock clock;
+  private final double normBound;
+
+  Aggregation(
+      Rounds rounds,
+      ModelUpdates updates,
+      Runs runs,
+      RunControl control,
+      UpdateFiles files,
+      Quarantine quarantine,
+      Checkpoints checkpoints,
+      EventLog events,
+      TransactionTemplate transactions,
+      Clock clock,
+      CoordinatorProperties properties) {
+    this.rounds = rounds;
+    this.updates = updates;
+    this.runs = runs;
+    this.control = control;
+    this.files = files;
+    this.quarantine = quarantine;
+    this.checkpoints = checkpoints;
+    this.events = events;
+    this.transactions = transactions;
+    this.clock = clock;
+    this.normBound = properties.normBound();
+  }
+
+  /**
+   * Takes the next step of an aggregating round.
+   *
+   * @throws IOException when the store fails; worth another try
+   */
+  public void step(Round round) throws IOException {
+    List<ModelUpdate> all = updates.findByRoundIdOrderBySite(round.id());
+    for (ModelUpdate update : all) {
+      if (update.status() == Status.RECEIVED) {
+        inspect(round, update);
+        return;
+      }
+    }
+    List<ModelUpdate> inspected =
+        all.stream().filter(update -> update.status() == Status.INSPECTED).toList();
+    if (!inspected.isEmpty()) {
+      compare(round, inspected);
+      return;
+    }
+    List<ModelUpdate> accepted = all.stream().filter(ModelUpdate::accepted).toList();
+    if (accepted.isEmpty() || accepted.size() < round.quorum()) {
+      control.fail(
+          round.runId(),
+          "round %d has %d valid updates of the %d it needs"
+              .formatted(round.number(), accepted.size(), round.quorum()));
+      return;
+    }
+    average(round, accepted);
+  }
+
+  private void inspect(Round round, ModelUpdate update) throws IOException {
+    try {
+      quarantine.passed(update, files.inspect(update, round.base()));
+    } catch (RefusedException e) {
+      quarantine.refused(round, update, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void compare(Round round, List<ModelUpdate> inspected) {
+    Map<String, Double> distances = new HashMap<>();
+    inspected.forEach(update -> distances.put(update.site(), distance(update)));
+    SortedMap<String, Double> outliers = Outliers.beyond(distances, normBound);
+    transactions.executeWithoutResult(
+        transaction -> {
+          for (ModelUpdate update : inspected) {
+            Double median = outliers.get(update.site());
+            if (median == null) {
+              quarantine.accepted(update);
+            } else {
+              quarantine.refused(
+                  round,
+                  update,
+                  "it went %.4g from its base, more than %.4g times its peers' median of %.4g"
+                      .formatted(distance(update), normBound, median));
+            }
+          }
+        });
+  }
+
+  private void average(Round round, List<ModelUpdate> accepted) throws IOException {
+    Checkpoint average;
+    try (OpenUpdates open = OpenUpdates.of(accepted, files)) {
+      List<TensorInfo> tensors = open.tensors();
+      average =
+          checkpoints.write(
+              round.id(),
+              metadata(round),
+              tensors,
+              writer -> {
+                WeightedAverage.write(open.terms(), tensors, writer);
+                open.requireDeclaredHashes();
+              });
+    } catch (BrokenWeightsException changed) {
+      inspectAgain(round, accepted);
+      return;
+    }
+    transactions.executeWithoutResult(transaction -> store(round, average, accepted));
+  }
+
+  /** Upload URLs outlive the inspection: whoever overwrote his file meanwhile is left out. */
+  private void inspectAgain(Round round, List<ModelUpdate> accepted) throws IOException {
+    for (ModelUpdate update : accepted) {
+      try {
+        files.inspect(update, round.base());
+      } catch (RefusedException e) {
+        quarantine.refused(round, update, "it was changed later: " + e.getMessage());
+      }
+    }
+  }
+
+  private void store(Round planned, Checkpoint average, List<ModelUpdate> accepted) {
+    Round round = rounds.locked(planned.id());
+    if (round.status() != RoundStatus.AGGREGATING) {
+      return;
+    }
+    round.aggregate(average, clock.instant());
+    runs.get(round.runId()).advanceTo(average);
+    long images = accepted.stream().mapToLong(ModelUpdate::images).sum();
+    String message =
+        "Round %d: %d updates over %d images make checkpoint %s"
+            .formatted(round.number(), accepted.size(), images, average.shortName());
+    events.record(
+        round.runId(),
+        Event.of("round.aggregated", message)
+            .round(round.number())
+            .with("sha256", average.sha256())
+            .with("images", images));
+  }
+
+  private Map<String, String> metadata(Round round) throws IOException {
+    try (WeightStream base = files.open(round.base())) {
+      SortedMap<String, String> metadata = new TreeMap<>(base.header().metadata());
+      metadata.put("round", Integer.toString(round.number()));
+      return metadata;
+    }
+  }
+
+  private static double distance(ModelUpdate update) {
+    Double distance = update.distance();
+    return distance == null ? 0 : distance;
+  }
+}

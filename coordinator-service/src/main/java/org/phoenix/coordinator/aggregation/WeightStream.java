@@ -1,0 +1,80 @@
+package org.phoenix.coordinator.aggregation;
+
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import org.phoenix.coordinator.Sha256;
+import org.phoenix.diffusion.weights.BrokenWeightsException;
+import org.phoenix.diffusion.weights.SafeTensorsHeader;
+
+/**
+ * A weights file read once from its first byte to its last: the header at once, then the float32
+ * values of its tensors in the order of the file, a chunk at a time.
+ */
+final class WeightStream implements Closeable {
+
+  /** Values per chunk: what one open file costs in memory, four bytes each. */
+  static final int CHUNK = 1 << 16;
+
+  private final InputStream in;
+  private final MessageDigest digest = Sha256.digest();
+  private final SafeTensorsHeader header;
+  private final String source;
+  private final ByteBuffer chunk =
+      ByteBuffer.allocate(CHUNK * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+
+  /**
+   * Reads the header.
+   *
+   * @param in closed by {@link #close()}
+   * @param bytes size of the whole file
+   * @param source names it in errors
+   * @throws BrokenWeightsException when it is no safetensors file
+   */
+  WeightStream(InputStream in, long bytes, String source) throws IOException {
+    this.in = new DigestInputStream(new BufferedInputStream(in, 1 << 16), digest);
+    this.source = source;
+    try {
+      this.header = SafeTensorsHeader.read(this.in, bytes, source);
+    } catch (IOException | RuntimeException e) {
+      in.close();
+      throw e;
+    }
+  }
+
+  SafeTensorsHeader header() {
+    return header;
+  }
+
+  /**
+   * The next values.
+   *
+   * @param count at most {@link #CHUNK}
+   * @return valid until the next call
+   * @throws BrokenWeightsException when the file ends before
+   */
+  FloatBuffer next(int count) throws IOException {
+    int bytes = count * Float.BYTES;
+    if (in.readNBytes(chunk.array(), 0, bytes) < bytes) {
+      throw new BrokenWeightsException(source, "ends within its tensors");
+    }
+    return chunk.position(0).limit(bytes).slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+  }
+
+  /** Of everything, what was not read yet included. */
+  String sha256() throws IOException {
+    in.transferTo(java.io.OutputStream.nullOutputStream());
+    return Sha256.hex(digest.digest());
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

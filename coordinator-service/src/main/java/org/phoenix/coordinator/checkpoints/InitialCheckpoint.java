@@ -1,0 +1,64 @@
+package org.phoenix.coordinator.checkpoints;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.UUID;
+import org.phoenix.diffusion.unet.InitialWeights;
+import org.phoenix.diffusion.unet.UNetConfig;
+import org.phoenix.diffusion.weights.DType;
+import org.phoenix.diffusion.weights.FloatTensor;
+import org.phoenix.diffusion.weights.TensorInfo;
+import org.springframework.stereotype.Component;
+
+/** The seeded weights that a run starts from, and their average, which starts as a copy of them. */
+@Component
+public class InitialCheckpoint {
+
+  /** Before the names of averaged weights. */
+  private static final String AVERAGED = "ema.";
+
+  private final Checkpoints checkpoints;
+
+  InitialCheckpoint(Checkpoints checkpoints) {
+    this.checkpoints = checkpoints;
+  }
+
+  /**
+   * @param work names the draft
+   * @param model a diffusers {@code UNet2DModel} configuration
+   * @param averaged whether the sites keep averaged weights too
+   */
+  public Checkpoint write(UUID work, String model, long seed, boolean averaged) throws IOException {
+    UNetConfig config = UNetConfig.parse(model);
+    SortedMap<String, FloatTensor> weights = InitialWeights.of(config, seed);
+    List<TensorInfo> tensors = new ArrayList<>();
+    weights.forEach(
+        (name, tensor) -> {
+          tensors.add(TensorInfo.of(name, DType.F32, tensor.shape()));
+          if (averaged) {
+            tensors.add(TensorInfo.of(AVERAGED + name, DType.F32, tensor.shape()));
+          }
+        });
+    tensors.sort(TensorInfo.DATA_ORDER);
+    return checkpoints.write(
+        work,
+        metadata(config.json(), 0),
+        tensors,
+        writer -> {
+          for (TensorInfo tensor : tensors) {
+            String name = tensor.name();
+            String raw = weights.containsKey(name) ? name : name.substring(AVERAGED.length());
+            writer.writeFloats(Objects.requireNonNull(weights.get(raw)).values());
+          }
+        });
+  }
+
+  /** Nothing in it may depend on ids or times: equal weights have equal files. */
+  private static Map<String, String> metadata(String config, int round) {
+    return Map.of("format", "pt", "config", config, "round", Integer.toString(round));
+  }
+}

@@ -1,0 +1,136 @@
+package org.phoenix.coordinator.driver;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.phoenix.coordinator.aggregation.Aggregation;
+import org.phoenix.coordinator.checkpoints.Checkpoint;
+import org.phoenix.coordinator.evaluation.Appraisal;
+import org.phoenix.coordinator.evaluation.Evaluation;
+import org.phoenix.coordinator.rounds.OpenRounds;
+import org.phoenix.coordinator.rounds.Round;
+import org.phoenix.coordinator.rounds.RoundOpening;
+import org.phoenix.coordinator.rounds.Rounds;
+import org.phoenix.coordinator.runs.Run;
+import org.phoenix.coordinator.runs.RunControl;
+import org.phoenix.coordinator.runs.Runs;
+import org.phoenix.platform.contract.RunsApi.RunStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Moves running runs on. It is level-triggered: every step is decided by what the database says and
+ * leaves its result there, nothing is kept in memory, and no transaction is open during slow work.
+ * So it does not matter when the coordinator dies or how often.
+ */
+@Component
+public class RunDriver {
+
+  private static final Logger log = LoggerFactory.getLogger(RunDriver.class);
+
+  /** Ends a tick that never comes to rest; the next one goes on. */
+  private static final int MOST_STEPS = 1000;
+
+  private final Runs runs;
+  private final Rounds rounds;
+  private final Beginning beginning;
+  private final RoundOpening opening;
+  private final OpenRounds open;
+  private final Aggregation aggregation;
+  private final Evaluation evaluation;
+  private final RoundClosing closing;
+  private final RunControl control;
+
+  RunDriver(
+      Runs runs,
+      Rounds rounds,
+      Beginning beginning,
+      RoundOpening opening,
+      OpenRounds open,
+      Aggregation aggregation,
+      Evaluation evaluation,
+      RoundClosing closing,
+      RunControl control) {
+    this.runs = runs;
+    this.rounds = rounds;
+    this.beginning = beginning;
+    this.opening = opening;
+    this.open = open;
+    this.aggregation = aggregation;
+    this.evaluation = evaluation;
+    this.closing = closing;
+    this.control = control;
+  }
+
+  /** Moves every running run as far as it goes without waiting; one's trouble is not another's. */
+  public void tick() {
+    for (UUID id : runs.idsByStatus(RunStatus.RUNNING)) {
+      try {
+        int steps = 0;
+        while (steps < MOST_STEPS && step(id)) {
+          steps++;
+        }
+      } catch (IOException | RuntimeException e) {
+        log.warn("Run {} does not move, trying again: {}", id, e.toString(), e);
+      }
+    }
+  }
+
+  /**
+   * Takes one step of a run.
+   *
+   * @return whether there may be another one to take at once
+   */
+  boolean step(UUID runId) throws IOException {
+    Run run = runs.get(runId);
+    Checkpoint weights = run.checkpoint();
+    if (run.status() != RunStatus.RUNNING) {
+      return false;
+    }
+    if (weights == null) {
+      beginning.begin(run);
+      return true;
+    }
+    Optional<Round> newest = rounds.findFirstByRunIdOrderByNumberDesc(runId);
+    if (newest.isEmpty()) {
+      opening.plan(runId, RoundOpening.firstRound(run), weights);
+      return true;
+    }
+    return step(run, newest.get(), weights);
+  }
+
+  private boolean step(Run run, Round round, Checkpoint weights) throws IOException {
+    switch (round.status()) {
+      case PLANNED -> opening.open(round.id());
+      case OPEN -> {
+        return open.step(round.id());
+      }
+      case AGGREGATING -> aggregation.step(round);
+      case EVALUATING -> {
+        return judge(run, round);
+      }
+      case CLOSED -> goOn(run, round, weights);
+      case FAILED -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean judge(Run run, Round round) {
+    List<Appraisal> appraisals = evaluation.plan(run, round);
+    return appraisals.stream().allMatch(Appraisal::finished)
+        ? closing.close(run, round, appraisals)
+        : evaluation.step(run, round, appraisals);
+  }
+
+  private void goOn(Run run, Round round, Checkpoint weights) {
+    if (round.number() < run.spec().rounds()) {
+      opening.plan(run.id(), round.number() + 1, weights);
+    } else {
+      control.complete(run.id());
+    }
+  }
+}

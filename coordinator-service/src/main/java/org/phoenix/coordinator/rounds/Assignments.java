@@ -1,0 +1,42 @@
+package org.phoenix.coordinator.rounds;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.phoenix.platform.contract.SiteWorkApi.Progress;
+import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.data.jpa.repository.Modifying;
+import org.springframework.data.jpa.repository.Query;
+
+/** The assignments of all rounds. */
+public interface Assignments extends JpaRepository<Assignment, UUID> {
+
+  List<Assignment> findByRoundIdOrderBySite(UUID roundId);
+
+  Optional<Assignment> findByIdAndSiteId(UUID id, UUID siteId);
+
+  /** The site's oldest open assignment of a running run. */
+  @Query(
+      """
+      select a from Assignment a, Run r
+      where r.id = a.runId and r.status = RUNNING
+        and a.siteId = :siteId and a.status in (ASSIGNED, TRAINING)
+      order by a.createdAt, a.id limit 1
+      """)
+  Optional<Assignment> openWorkOf(UUID siteId);
+
+  /** The first beat; 0 when it is not the first one. */
+  @Modifying
+  @Query("update Assignment a set a.status = TRAINING where a.id = :id and a.status = ASSIGNED")
+  int begin(UUID id);
+
+  /** A beat; 0 when the site's answer is no longer awaited. */
+  @Modifying
+  @Query(
+      """
+      update Assignment a set a.progress = :progress, a.beatAt = :at
+      where a.id = :id and a.status in (ASSIGNED, TRAINING)
+      """)
+  int beat(UUID id, Progress progress, Instant at);
+}

@@ -1,0 +1,30 @@
+package org.phoenix.coordinator.rounds;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.phoenix.platform.problem.NotFoundException;
+import org.springframework.data.jpa.repository.JpaRepository;
+
+/** The updates of all rounds. */
+public interface ModelUpdates extends JpaRepository<ModelUpdate, UUID> {
+
+  /** In the order in which they are averaged. */
+  List<ModelUpdate> findByRoundIdOrderBySite(UUID roundId);
+
+  Optional<ModelUpdate> findByAssignmentId(UUID assignmentId);
+
+  /**
+   * The update.
+   *
+   * @throws NotFoundException when there is none
+   */
+  default ModelUpdate get(UUID id) {
+    return findById(id).orElseThrow(() -> new NotFoundException("update", id));
+  }
+
+  /** The round's updates that go into the average. */
+  default List<ModelUpdate> accepted(UUID roundId) {
+    return findByRoundIdOrderBySite(roundId).stream().filter(ModelUpdate::accepted).toList();
+  }
+}

@@ -1,0 +1,197 @@
+package org.phoenix.coordinator.rounds;
+
+import jakarta.persistence.AttributeOverride;
+import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.phoenix.coordinator.checkpoints.Checkpoint;
+import org.phoenix.coordinator.runs.IllegalTransitionException;
+import org.phoenix.platform.contract.RunsApi.RoundStatus;
+
+/**
+ * One round of a run; round 0 is the warm-up on shared data.
+ *
+ * <pre>
+ * from         to           by         when
+ * -            PLANNED      new        the run has weights, and rounds left
+ * PLANNED      OPEN         open       every connected site has its assignment
+ * OPEN         AGGREGATING  freeze     all sites answered, or the deadline passed with the quorum
+ * AGGREGATING  EVALUATING   aggregate  the valid updates' average is stored
+ * EVALUATING   CLOSED       close      the models are judged, or nobody asked for that
+ * all but CLOSED  FAILED    fail       quorum missed, or the run ended
+ * </pre>
+ */
+@Entity
+@Table(name = "rounds")
+public class Round {
+
+  @Id private UUID id;
+  @Version private @Nullable Integer version;
+  private UUID runId;
+  private int number;
+
+  @Enumerated(EnumType.STRING)
+  private RoundStatus status = RoundStatus.PLANNED;
+
+  private int quorum;
+
+  @Embedded
+  @AttributeOverride(name = "sha256", column = @Column(name = "base_sha256"))
+  @AttributeOverride(name = "bytes", column = @Column(name = "base_bytes"))
+  private Checkpoint base;
+
+  @Embedded
+  @AttributeOverride(name = "sha256", column = @Column(name = "checkpoint_sha256"))
+  @AttributeOverride(name = "bytes", column = @Column(name = "checkpoint_bytes"))
+  private @Nullable Checkpoint checkpoint;
+
+  private Instant plannedAt;
+  private @Nullable Instant openedAt;
+  private @Nullable Instant deadline;
+  private @Nullable Instant frozenAt;
+  private @Nullable Instant aggregatedAt;
+  private @Nullable Instant closedAt;
+  private @Nullable String reason;
+
+  @SuppressWarnings("NullAway.Init")
+  protected Round() {}
+
+  Round(UUID runId, int number, Checkpoint base, Instant plannedAt) {
+    this.id = UUID.randomUUID();
+    this.runId = runId;
+    this.number = number;
+    this.base = base;
+    this.plannedAt = plannedAt;
+  }
+
+  /**
+   * @param needed valid updates that the round needs
+   */
+  void open(int needed, Instant until, Instant at) {
+    move(RoundStatus.PLANNED, RoundStatus.OPEN);
+    quorum = needed;
+    deadline = until;
+    openedAt = at;
+  }
+
+  /** Gives the sites more time. */
+  void extend(Instant until) {
+    if (status != RoundStatus.OPEN) {
+      throw new IllegalTransitionException("Round", id, status, RoundStatus.OPEN);
+    }
+    deadline = until;
+  }
+
+  void freeze(Instant at) {
+    move(RoundStatus.OPEN, RoundStatus.AGGREGATING);
+    frozenAt = at;
+  }
+
+  /** The average is stored. */
+  public void aggregate(Checkpoint average, Instant at) {
+    move(RoundStatus.AGGREGATING, RoundStatus.EVALUATING);
+    checkpoint = average;
+    aggregatedAt = at;
+  }
+
+  void close(Instant at) {
+    move(RoundStatus.EVALUATING, RoundStatus.CLOSED);
+    closedAt = at;
+  }
+
+  void fail(String why, Instant at) {
+    if (ended()) {
+      throw new IllegalTransitionException("Round", id, status, RoundStatus.FAILED);
+    }
+    status = RoundStatus.FAILED;
+    reason = why;
+    closedAt = at;
+  }
+
+  private void move(RoundStatus from, RoundStatus to) {
+    if (status != from) {
+      throw new IllegalTransitionException("Round", id, status, to);
+    }
+    status = to;
+  }
+
+  public boolean ended() {
+    return closedAt != null;
+  }
+
+  /** Whether this is the warm-up. */
+  public boolean warmUp() {
+    return number == 0;
+  }
+
+  public UUID id() {
+    return id;
+  }
+
+  public UUID runId() {
+    return runId;
+  }
+
+  public int number() {
+    return number;
+  }
+
+  public RoundStatus status() {
+    return status;
+  }
+
+  /** How many valid updates it needs. */
+  public int quorum() {
+    return quorum;
+  }
+
+  /** The weights that the sites start from. */
+  public Checkpoint base() {
+    return base;
+  }
+
+  /** The average, once it is stored. */
+  public @Nullable Checkpoint checkpoint() {
+    return checkpoint;
+  }
+
+  /** When the sites got their assignments, or will. */
+  public Instant openedAt() {
+    return openedAt == null ? plannedAt : openedAt;
+  }
+
+  public @Nullable Instant deadline() {
+    return deadline;
+  }
+
+  public @Nullable Instant closedAt() {
+    return closedAt;
+  }
+
+  public @Nullable String reason() {
+    return reason;
+  }
+
+  /** How long the sites trained, once they have. */
+  Duration training() {
+    return Duration.between(openedAt(), Objects.requireNonNull(frozenAt));
+  }
+
+  Duration aggregation() {
+    return Duration.between(Objects.requireNonNull(frozenAt), Objects.requireNonNull(aggregatedAt));
+  }
+
+  Duration evaluation() {
+    return Duration.between(Objects.requireNonNull(aggregatedAt), Objects.requireNonNull(closedAt));
+  }
+}

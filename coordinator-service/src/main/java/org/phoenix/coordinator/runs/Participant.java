@@ -1,0 +1,119 @@
+package org.phoenix.coordinator.runs;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.phoenix.coordinator.sites.Site;
+import org.phoenix.platform.contract.RunsApi.ParticipantStatus;
+
+/**
+ * A site in a run.
+ *
+ * <pre>
+ * from            to            by          when
+ * -               ACTIVE        new         the run starts
+ * ACTIVE, WARNED  WARNED        warn        a verdict below the bound, strikes left
+ * ACTIVE, WARNED  DISCONNECTED  disconnect  a verdict below the bound, no strike left
+ * DISCONNECTED    ACTIVE        readmit     an operator says so; strikes start again
+ * </pre>
+ */
+@Entity
+@Table(name = "participants")
+public class Participant {
+
+  @Id private UUID id;
+  @Version private @Nullable Integer version;
+  private UUID runId;
+  private UUID siteId;
+  private String site;
+
+  @Enumerated(EnumType.STRING)
+  private ParticipantStatus status = ParticipantStatus.ACTIVE;
+
+  private int strikes;
+  private long sharedBytes;
+  private @Nullable String reason;
+
+  @SuppressWarnings("NullAway.Init")
+  protected Participant() {}
+
+  Participant(UUID runId, Site site) {
+    this.id = UUID.randomUUID();
+    this.runId = runId;
+    this.siteId = site.id();
+    this.site = site.name();
+  }
+
+  /** Counts a strike and keeps the site. */
+  public void warn(String why) {
+    moveFromWork(ParticipantStatus.WARNED);
+    strikes++;
+    reason = why;
+  }
+
+  /** Counts a strike and gives the site no more work. */
+  public void disconnect(String why) {
+    moveFromWork(ParticipantStatus.DISCONNECTED);
+    strikes++;
+    reason = why;
+  }
+
+  void readmit() {
+    if (status != ParticipantStatus.DISCONNECTED) {
+      throw new IllegalTransitionException("Site", siteId, status, ParticipantStatus.ACTIVE);
+    }
+    status = ParticipantStatus.ACTIVE;
+    strikes = 0;
+    reason = null;
+  }
+
+  /** G was sent to the site; an agent keeps it, so it costs its bytes once. */
+  public void receiveShared(long bytes) {
+    sharedBytes = bytes;
+  }
+
+  private void moveFromWork(ParticipantStatus to) {
+    if (status == ParticipantStatus.DISCONNECTED) {
+      throw new IllegalTransitionException("Site", siteId, status, to);
+    }
+    status = to;
+  }
+
+  public UUID runId() {
+    return runId;
+  }
+
+  public UUID siteId() {
+    return siteId;
+  }
+
+  /** The site's name. */
+  public String site() {
+    return site;
+  }
+
+  public ParticipantStatus status() {
+    return status;
+  }
+
+  public boolean connected() {
+    return status != ParticipantStatus.DISCONNECTED;
+  }
+
+  public int strikes() {
+    return strikes;
+  }
+
+  public long sharedBytes() {
+    return sharedBytes;
+  }
+
+  public @Nullable String reason() {
+    return reason;
+  }
+}

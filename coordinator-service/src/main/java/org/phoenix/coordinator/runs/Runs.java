@@ -1,0 +1,30 @@
+package org.phoenix.coordinator.runs;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.phoenix.platform.contract.RunsApi.RunStatus;
+import org.phoenix.platform.problem.NotFoundException;
+import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.data.jpa.repository.Query;
+
+/** All runs. */
+public interface Runs extends JpaRepository<Run, UUID> {
+
+  Optional<Run> findByIdempotencyKey(String key);
+
+  List<Run> findAllByOrderByCreatedAtDesc();
+
+  /** Oldest first. */
+  @Query("select r.id from Run r where r.status = :status order by r.createdAt, r.id")
+  List<UUID> idsByStatus(RunStatus status);
+
+  /**
+   * The run.
+   *
+   * @throws NotFoundException when there is none
+   */
+  default Run get(UUID id) {
+    return findById(id).orElseThrow(() -> new NotFoundException("run", id));
+  }
+}

@@ -1,0 +1,132 @@
+package org.phoenix.coordinator.runs;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.phoenix.coordinator.CoordinatorProperties;
+import org.phoenix.coordinator.sharing.SharedDataSet;
+import org.phoenix.coordinator.sharing.SharedDataSets;
+import org.phoenix.coordinator.sites.Site;
+import org.phoenix.coordinator.sites.Sites;
+import org.phoenix.diffusion.unet.Parameter;
+import org.phoenix.diffusion.unet.UNetConfig;
+import org.phoenix.diffusion.unet.UnsupportedModelException;
+import org.phoenix.platform.contract.RunSpec;
+import org.phoenix.platform.contract.RunSpec.Screening;
+import org.phoenix.platform.contract.RunSpec.Sharing;
+import org.phoenix.platform.problem.InvalidRequestException;
+import org.springframework.stereotype.Component;
+
+/** What annotations cannot say of a specification: whether a run of it could ever work. */
+@Component
+class SpecCheck {
+
+  private final Sites sites;
+  private final SharedDataSets sharedDataSets;
+  private final CoordinatorProperties properties;
+
+  SpecCheck(Sites sites, SharedDataSets sharedDataSets, CoordinatorProperties properties) {
+    this.sites = sites;
+    this.sharedDataSets = sharedDataSets;
+    this.properties = properties;
+  }
+
+  /**
+   * @throws InvalidRequestException that names the value which cannot be
+   */
+  void check(RunSpec spec) {
+    require(
+        !spec.deadline().isNegative() && !spec.deadline().isZero(),
+        "deadline = %s: must be longer than nothing",
+        spec.deadline());
+    UNetConfig model = model(spec);
+    if (spec.sites() != null) {
+      checkSites(spec.sites(), spec.quorum());
+    }
+    if (spec.sharing() != null) {
+      checkSharing(spec.sharing(), model);
+    }
+    if (spec.screening() != null) {
+      checkScreening(spec.screening(), spec);
+    }
+  }
+
+  private UNetConfig model(RunSpec spec) {
+    UNetConfig model;
+    try {
+      model = UNetConfig.parse(spec.model().toString());
+    } catch (UnsupportedModelException e) {
+      throw new InvalidRequestException("model: " + e.getMessage(), e);
+    }
+    require(
+        model.inChannels() == model.outChannels(),
+        "model: in_channels = %d and out_channels = %d differ; the noise has the image's shape",
+        model.inChannels(),
+        model.outChannels());
+    long size = model.parameters().stream().mapToLong(Parameter::size).sum();
+    require(
+        size <= properties.maxParameters(),
+        "model: it has %d parameters; this coordinator takes %d",
+        size,
+        properties.maxParameters());
+    return model;
+  }
+
+  private void checkSites(List<String> names, @Nullable Integer quorum) {
+    require(!names.isEmpty(), "sites = []: name at least one, or leave it out for all");
+    Set<String> seen = new HashSet<>();
+    for (String name : names) {
+      require(seen.add(name), "sites names %s twice", name);
+    }
+    Set<String> unknown = new TreeSet<>(seen);
+    sites.findByNameInOrderByName(seen).stream().map(Site::name).forEach(unknown::remove);
+    require(unknown.isEmpty(), "sites: nobody is enrolled as %s", String.join(", ", unknown));
+    require(
+        quorum == null || quorum <= names.size(),
+        "quorum = %s: only %d sites take part",
+        quorum,
+        names.size());
+  }
+
+  private void checkSharing(Sharing sharing, UNetConfig model) {
+    SharedDataSet set =
+        sharedDataSets
+            .findById(sharing.dataSet())
+            .orElseThrow(
+                () ->
+                    new InvalidRequestException(
+                        "sharing.dataSet = %s: no such shared data set is registered"
+                            .formatted(sharing.dataSet())));
+    require(
+        set.channels() == model.inChannels()
+            && set.height() == model.sampleSize()
+            && set.width() == model.sampleSize(),
+        "sharing.dataSet = %s: its images are %d x %d x %d, the model's are %d x %d x %d",
+        set.name(),
+        set.channels(),
+        set.height(),
+        set.width(),
+        model.inChannels(),
+        model.sampleSize(),
+        model.sampleSize());
+  }
+
+  private static void checkScreening(Screening screening, RunSpec spec) {
+    require(
+        spec.evaluation() != null,
+        "screening: needs evaluation, which says by which sampler and steps images are drawn");
+    require(Double.isFinite(screening.k()), "screening.k = %s: must be finite", screening.k());
+    require(
+        screening.bound() == null || Double.isFinite(screening.bound()),
+        "screening.bound = %s: must be finite",
+        screening.bound());
+  }
+
+  private static void require(boolean fits, String message, @Nullable Object... values) {
+    if (!fits) {
+      throw new InvalidRequestException(message.formatted(values));
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package org.phoenix.coordinator.security;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.SecurityFilterChain;
+
+/**
+ * Sites show their token; no cookie ever authenticates anybody, so there is nothing that CSRF could
+ * abuse. Operators have no tokens of their own yet: their endpoints are open to whoever reaches the
+ * port, which is why the server listens on the loopback address unless told otherwise.
+ */
+@Configuration
+class SecurityConfiguration {
+
+  @Bean
+  @Order(1)
+  SecurityFilterChain sites(
+      HttpSecurity http, SiteTokenIntrospector introspector, ProblemEntryPoint problems) {
+    return stateless(http)
+        .securityMatcher("/api/v1/sites/self", "/api/v1/work", "/api/v1/assignments/**")
+        .authorizeHttpRequests(requests -> requests.anyRequest().hasAuthority("SITE"))
+        .oauth2ResourceServer(
+            server ->
+                server
+                    .authenticationEntryPoint(problems)
+                    .opaqueToken(opaque -> opaque.introspector(introspector)))
+        .build();
+  }
+
+  @Bean
+  @Order(2)
+  SecurityFilterChain operators(HttpSecurity http) {
+    return stateless(http)
+        .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+        .build();
+  }
+
+  private static HttpSecurity stateless(HttpSecurity http) {
+    return http.csrf(AbstractHttpConfigurer::disable)
+        .requestCache(AbstractHttpConfigurer::disable)
+        .logout(AbstractHttpConfigurer::disable)
+        .sessionManagement(
+            sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
+  }
+}

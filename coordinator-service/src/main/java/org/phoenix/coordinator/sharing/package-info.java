@@ -1,0 +1,5 @@
+/** Public image sets that sites may receive: the paper's G. */
+@NullMarked
+package org.phoenix.coordinator.sharing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,141 @@
+package org.phoenix.coordinator.work;
+
+import java.time.Clock;
+import java.util.Optional;
+import java.util.UUID;
+import org.phoenix.coordinator.events.Event;
+import org.phoenix.coordinator.events.EventLog;
+import org.phoenix.coordinator.rounds.Assignment;
+import org.phoenix.coordinator.rounds.ModelUpdate;
+import org.phoenix.coordinator.rounds.ModelUpdates;
+import org.phoenix.coordinator.rounds.Round;
+import org.phoenix.coordinator.rounds.RoundMeters;
+import org.phoenix.coordinator.rounds.Rounds;
+import org.phoenix.coordinator.runs.Run;
+import org.phoenix.coordinator.runs.Runs;
+import org.phoenix.platform.contract.SiteWorkApi.Update;
+import org.phoenix.platform.problem.ConflictException;
+import org.phoenix.platform.problem.InvalidRequestException;
+import org.phoenix.platform.store.ObjectStore;
+import org.phoenix.platform.store.StoredObject;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Takes a site's answer to its assignment. */
+@Component
+class Submissions {
+
+  private final OwnAssignments own;
+  private final Rounds rounds;
+  private final Runs runs;
+  private final ModelUpdates updates;
+  private final ObjectStore store;
+  private final EventLog events;
+  private final RoundMeters meters;
+  private final TransactionTemplate transactions;
+  private final Clock clock;
+
+  Submissions(
+      OwnAssignments own,
+      Rounds rounds,
+      Runs runs,
+      ModelUpdates updates,
+      ObjectStore store,
+      EventLog events,
+      RoundMeters meters,
+      TransactionTemplate transactions,
+      Clock clock) {
+    this.own = own;
+    this.rounds = rounds;
+    this.runs = runs;
+    this.updates = updates;
+    this.store = store;
+    this.events = events;
+    this.meters = meters;
+    this.transactions = transactions;
+    this.clock = clock;
+  }
+
+  /**
+   * Completes an assignment. The file is completed in the store first, outside any transaction;
+   * what it holds is inspected when the round is frozen.
+   */
+  void complete(UUID siteId, UUID assignmentId, Update update) {
+    Assignment assignment = own.get(siteId, assignmentId);
+    if (isSameAgain(assignment, update)) {
+      return;
+    }
+    Round round = rounds.get(assignment.roundId());
+    OwnAssignments.requireWanted(assignment, round, runs.get(assignment.runId()));
+    String key = Uploads.key(assignment, round, update.sha256());
+    assemble(key, update);
+    transactions.executeWithoutResult(
+        transaction -> complete(own.get(siteId, assignmentId), key, update));
+  }
+
+  /** The site says that it cannot do its assignment. */
+  void fail(UUID siteId, UUID assignmentId, String reason) {
+    transactions.executeWithoutResult(
+        transaction -> {
+          Assignment assignment = own.get(siteId, assignmentId);
+          Round round = rounds.held(assignment.roundId());
+          Run run = runs.get(assignment.runId());
+          OwnAssignments.requireWanted(assignment, round, run);
+          assignment.fail(reason);
+          String message =
+              "%s cannot do round %d: %s".formatted(assignment.site(), round.number(), reason);
+          events.record(
+              run.id(),
+              Event.of("assignment.failed", message).round(round.number()).site(assignment.site()));
+        });
+  }
+
+  private void complete(Assignment assignment, String key, Update update) {
+    Round round = rounds.held(assignment.roundId());
+    Run run = runs.get(assignment.runId());
+    if (isSameAgain(assignment, update)) {
+      return;
+    }
+    OwnAssignments.requireWanted(assignment, round, run);
+    assignment.complete();
+    updates.save(new ModelUpdate(assignment, key, update, clock.instant()));
+    meters.updateReceived(update.bytes());
+    String message =
+        "%s sent its update of round %d: %d bytes, %d images"
+            .formatted(assignment.site(), round.number(), update.bytes(), update.images());
+    events.record(
+        run.id(),
+        Event.of("update.received", message)
+            .round(round.number())
+            .site(assignment.site())
+            .with("bytes", update.bytes())
+            .with("images", update.images())
+            .with("meanLoss", update.meanLoss())
+            .with("seconds", update.seconds()));
+  }
+
+  /** An agent that did not hear the answer says the same again. */
+  private boolean isSameAgain(Assignment assignment, Update update) {
+    Optional<ModelUpdate> known = updates.findByAssignmentId(assignment.id());
+    if (known.isPresent() && !known.get().sha256().equals(update.sha256())) {
+      throw new ConflictException(
+          "Assignment %s is completed with another update: its SHA-256 is %s, not %s"
+              .formatted(assignment.id(), known.get().sha256(), update.sha256()));
+    }
+    return known.isPresent();
+  }
+
+  /** Makes one object of the parts, unless a request before this one did. */
+  private void assemble(String key, Update update) {
+    Optional<StoredObject> stored = store.find(key);
+    if (stored.isEmpty() && update.uploadId() != null) {
+      store.completeMultipart(key, update.uploadId(), update.etags());
+      stored = store.find(key);
+    }
+    long bytes = stored.map(StoredObject::bytes).orElse(0L);
+    if (bytes != update.bytes()) {
+      throw new InvalidRequestException(
+          "bytes = %d: the store holds %d bytes of this update".formatted(update.bytes(), bytes));
+    }
+  }
+}

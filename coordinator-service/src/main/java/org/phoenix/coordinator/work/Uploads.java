@@ -1,0 +1,89 @@
+package org.phoenix.coordinator.work;
+
+import java.net.URI;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.phoenix.coordinator.CoordinatorProperties;
+import org.phoenix.coordinator.rounds.Assignment;
+import org.phoenix.coordinator.rounds.Round;
+import org.phoenix.coordinator.rounds.Rounds;
+import org.phoenix.coordinator.runs.Run;
+import org.phoenix.coordinator.runs.Runs;
+import org.phoenix.platform.contract.SiteWorkApi.UploadRequest;
+import org.phoenix.platform.contract.SiteWorkApi.UploadTicket;
+import org.phoenix.platform.problem.InvalidRequestException;
+import org.phoenix.platform.store.MultipartUpload;
+import org.phoenix.platform.store.ObjectStore;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Where a site puts its update: one presigned PUT, or one for each part of a large file. */
+@Component
+class Uploads {
+
+  /** An update has its base's tensors; only its metadata may be longer. */
+  private static final long SLACK = 1 << 20;
+
+  private final OwnAssignments own;
+  private final Rounds rounds;
+  private final Runs runs;
+  private final ObjectStore store;
+  private final TransactionTemplate transactions;
+  private final long singleUpload;
+
+  Uploads(
+      OwnAssignments own,
+      Rounds rounds,
+      Runs runs,
+      ObjectStore store,
+      TransactionTemplate transactions,
+      CoordinatorProperties properties) {
+    this.own = own;
+    this.rounds = rounds;
+    this.runs = runs;
+    this.store = store;
+    this.transactions = transactions;
+    this.singleUpload = properties.singleUpload().toBytes();
+  }
+
+  UploadTicket open(UUID siteId, UUID assignmentId, UploadRequest request) {
+    Assignment assignment = own.get(siteId, assignmentId);
+    Round round = rounds.get(assignment.roundId());
+    Run run = runs.get(assignment.runId());
+    OwnAssignments.requireWanted(assignment, round, run);
+    requireFitting(request, round);
+    String key = key(assignment, round, request.sha256());
+    if (request.bytes() <= singleUpload) {
+      URI url = store.urlToWrite(key);
+      return new UploadTicket(null, request.bytes(), List.of(url));
+    }
+    MultipartUpload upload =
+        multipart(key, request, assignment.uploadOf(request.sha256(), request.bytes()));
+    transactions.executeWithoutResult(
+        transaction ->
+            own.get(siteId, assignmentId)
+                .openUpload(request.sha256(), request.bytes(), upload.uploadId()));
+    return new UploadTicket(upload.uploadId(), upload.partBytes(), upload.parts());
+  }
+
+  /** Names the assignment and the content, so that no site can reach another's object. */
+  static String key(Assignment assignment, Round round, String sha256) {
+    return "updates/%s/%d/%s/%s.safetensors"
+        .formatted(assignment.runId(), round.number(), assignment.id(), sha256);
+  }
+
+  private MultipartUpload multipart(String key, UploadRequest request, @Nullable String uploadId) {
+    return uploadId == null
+        ? store.openMultipart(key, request.bytes())
+        : store.multipart(key, uploadId, request.bytes());
+  }
+
+  private static void requireFitting(UploadRequest request, Round round) {
+    long most = round.base().bytes() + SLACK;
+    if (request.bytes() > most) {
+      throw new InvalidRequestException(
+          "bytes = %d: an update of this model has at most %d".formatted(request.bytes(), most));
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package org.phoenix.coordinator.work;
+
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.phoenix.coordinator.checkpoints.Checkpoint;
+import org.phoenix.coordinator.rounds.Assignment;
+import org.phoenix.coordinator.rounds.Assignments;
+import org.phoenix.coordinator.rounds.Round;
+import org.phoenix.coordinator.rounds.Rounds;
+import org.phoenix.coordinator.runs.Participants;
+import org.phoenix.coordinator.runs.Run;
+import org.phoenix.coordinator.runs.Runs;
+import org.phoenix.coordinator.runs.Seeds;
+import org.phoenix.coordinator.sharing.SharedDataSet;
+import org.phoenix.coordinator.sharing.SharedDataSets;
+import org.phoenix.platform.contract.RunSpec;
+import org.phoenix.platform.contract.RunSpec.Sharing;
+import org.phoenix.platform.contract.SiteWorkApi.Download;
+import org.phoenix.platform.contract.SiteWorkApi.SharedPortion;
+import org.phoenix.platform.contract.SiteWorkApi.WorkKind;
+import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
+import org.phoenix.platform.store.ObjectStore;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Writes out a site's open assignment with all that it needs, with fresh URLs each time. */
+@Component
+class WorkOrders {
+
+  private final Assignments assignments;
+  private final Rounds rounds;
+  private final Runs runs;
+  private final Participants participants;
+  private final SharedDataSets sharedDataSets;
+  private final ObjectStore store;
+
+  WorkOrders(
+      Assignments assignments,
+      Rounds rounds,
+      Runs runs,
+      Participants participants,
+      SharedDataSets sharedDataSets,
+      ObjectStore store) {
+    this.assignments = assignments;
+    this.rounds = rounds;
+    this.runs = runs;
+    this.participants = participants;
+    this.sharedDataSets = sharedDataSets;
+    this.store = store;
+  }
+
+  /** Work that is not completed is handed out again, so a restarted agent finds it. */
+  @Transactional
+  Optional<WorkOrder> next(UUID siteId) {
+    return assignments.openWorkOf(siteId).map(this::order);
+  }
+
+  private WorkOrder order(Assignment assignment) {
+    Run run = runs.get(assignment.runId());
+    Round round = rounds.get(assignment.roundId());
+    RunSpec spec = run.spec();
+    return new WorkOrder(
+        assignment.id(),
+        run.id(),
+        run.name(),
+        round.number(),
+        assignment.kind(),
+        steps(spec, round),
+        firstStep(spec, round),
+        assignment.seed(),
+        Objects.requireNonNull(round.deadline()),
+        spec.model(),
+        spec.training(),
+        weights(round.base()),
+        shared(spec, assignment));
+  }
+
+  private static int steps(RunSpec spec, Round round) {
+    return round.warmUp() ? warmUpSteps(spec) : spec.stepsPerRound();
+  }
+
+  /** The optimiser's steps before this round: the warm-up's and those of the rounds between. */
+  private static long firstStep(RunSpec spec, Round round) {
+    return round.warmUp() ? 0 : warmUpSteps(spec) + (round.number() - 1L) * spec.stepsPerRound();
+  }
+
+  private static int warmUpSteps(RunSpec spec) {
+    return spec.sharing() == null ? 0 : spec.sharing().warmUpSteps();
+  }
+
+  private Download weights(Checkpoint base) {
+    return new Download(store.urlToRead(base.key()), base.sha256(), base.bytes());
+  }
+
+  private @Nullable SharedPortion shared(RunSpec spec, Assignment assignment) {
+    Sharing sharing = spec.sharing();
+    boolean warmUp = assignment.kind() == WorkKind.WARM_UP;
+    if (sharing == null || sharing.alpha() == 0 && !warmUp) {
+      return null;
+    }
+    SharedDataSet set = sharedDataSets.getReferenceById(sharing.dataSet());
+    participants
+        .findByRunIdAndSiteId(assignment.runId(), assignment.siteId())
+        .ifPresent(participant -> participant.receiveShared(set.bytes()));
+    return new SharedPortion(
+        new Download(store.urlToRead(set.key()), set.sha256(), set.bytes()),
+        warmUp ? 1 : sharing.alpha(),
+        Seeds.sharedPortion(spec.seed(), assignment.site()));
+  }
+}
