@@ -1,0 +1,93 @@
+package org.phoenix.samples.weights;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.phoenix.platform.store.ObjectStore;
+import org.phoenix.samples.SamplesProperties;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.stereotype.Component;
+
+/**
+ * Holds the model that was used last: rounds are often sampled several times in a row. Whoever uses
+ * it has it alone, so nobody unloads it under his hands.
+ */
+@Component
+public class ModelShelf implements DisposableBean {
+
+  /** What is done with a model. */
+  @FunctionalInterface
+  public interface Use {
+    void of(LoadedModel model) throws IOException, InterruptedException;
+  }
+
+  private final ObjectStore store;
+  private final SamplesProperties.Samples properties;
+  private final ReentrantLock lock = new ReentrantLock(true);
+  private @Nullable LoadedModel last;
+
+  ModelShelf(ObjectStore store, SamplesProperties properties) {
+    this.store = store;
+    this.properties = properties.samples();
+  }
+
+  /**
+   * Loads the weights, unless they were the last ones, and hands the model to {@code use}.
+   *
+   * @throws NoWeightsException when the store has no such object, other bytes, or no model
+   */
+  public void use(Weights weights, Use use) throws IOException, InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      LoadedModel model = last;
+      if (model == null || !model.sha256().equals(weights.sha256())) {
+        unload();
+        model = load(weights);
+        last = model;
+      }
+      use.of(model);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private LoadedModel load(Weights weights) throws IOException {
+    if (store.find(weights.key()).isEmpty()) {
+      throw new NoWeightsException("The object store has no " + weights.key());
+    }
+    Files.createDirectories(properties.workFolder());
+    Path file = Files.createTempFile(properties.workFolder(), "weights", ".safetensors");
+    try {
+      store.download(weights.key(), file);
+      String sha256 = Sha256.of(file);
+      if (!sha256.equals(weights.sha256())) {
+        throw new NoWeightsException(
+            "%s has the SHA-256 %s instead of %s"
+                .formatted(weights.key(), sha256, weights.sha256()));
+      }
+      return LoadedModel.load(file, weights, properties);
+    } finally {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  private void unload() {
+    LoadedModel model = last;
+    last = null;
+    if (model != null) {
+      model.close();
+    }
+  }
+
+  @Override
+  public void destroy() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      unload();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,330 @@
+package org.phoenix.samples.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ai.djl.Device;
+import com.github.kagkarlsson.scheduler.Scheduler;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.phoenix.diffusion.data.ImageSet;
+import org.phoenix.diffusion.data.ImageSetFile;
+import org.phoenix.diffusion.sampler.NoiseSource;
+import org.phoenix.diffusion.sampler.SamplerSpec;
+import org.phoenix.diffusion.sampler.SamplingProgress;
+import org.phoenix.diffusion.schedule.NoiseSchedule;
+import org.phoenix.diffusion.schedule.SchedulerConfig;
+import org.phoenix.diffusion.unet.Precision;
+import org.phoenix.diffusion.unet.UNetModel;
+import org.phoenix.diffusion.weights.FloatTensor;
+import org.phoenix.diffusion.weights.SafeTensorsHeader;
+import org.phoenix.platform.contract.SamplesApi.SampleRequest;
+import org.phoenix.platform.contract.SamplesApi.SampleView;
+import org.phoenix.platform.contract.SamplesApi.Status;
+import org.phoenix.platform.store.ObjectStore;
+import org.phoenix.samples.FakeRuns;
+import org.phoenix.samples.SampleService;
+import org.phoenix.samples.TinyModel;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.test.web.servlet.client.RestTestClient;
+
+/** Whole jobs over HTTP, with a real network, PostgreSQL and S3. */
+@SampleService
+class SamplingTests {
+
+  private static final int COUNT = 12;
+  private static final int STEPS = 3;
+
+  @LocalServerPort private int port;
+  @Autowired private ObjectStore store;
+  @Autowired private FakeRuns runs;
+  @Autowired private Samples samples;
+  @Autowired private Scheduler scheduler;
+  @Autowired private MeterRegistry meters;
+  @TempDir private Path folder;
+  private RestTestClient http;
+
+  @BeforeEach
+  void connect() {
+    http = RestTestClient.bindToServer().baseUrl("http://127.0.0.1:" + port).build();
+  }
+
+  @Test
+  void imagesComeFromTheAveragedWeightsWhateverTheBatches() throws IOException {
+    String checkpoint = TinyModel.store(store, folder, 1, 2);
+
+    SampleView done = make(ofCheckpoint(checkpoint, 5));
+
+    assertThat(done.status()).isEqualTo(Status.DONE);
+    assertThat(done.done()).isEqualTo(COUNT);
+    assertThat(done.weightsSha256()).isEqualTo(checkpoint);
+    // The service works in batches of 5; here each image is made alone.
+    ImageSet expected = imageByImage(2, 5);
+    ImageSet images = images(done);
+    assertThat(images.shape()).isEqualTo("1 x 8 x 8");
+    assertThat(images.size()).isEqualTo(COUNT);
+    for (int i = 0; i < COUNT * images.imageSize(); i++) {
+      int difference = images.pixels().get(i) - expected.pixels().get(i);
+      assertThat(Math.abs(difference)).as("value %d", i).isLessThanOrEqualTo(1);
+    }
+    assertThat(meters.counter("phoenix.samples.generated").count()).isGreaterThanOrEqualTo(COUNT);
+  }
+
+  @Test
+  void aSeedGivesTheSameBytesAgainAndAnotherOneOthers() throws IOException {
+    String checkpoint = TinyModel.store(store, folder, 1, 2);
+
+    byte[] images = bytes(make(ofCheckpoint(checkpoint, 1)), "images.safetensors");
+
+    assertThat(bytes(make(ofCheckpoint(checkpoint, 1)), "images.safetensors")).isEqualTo(images);
+    assertThat(bytes(make(ofCheckpoint(checkpoint, 2)), "images.safetensors")).isNotEqualTo(images);
+  }
+
+  @Test
+  void theFilesSayWhereTheyComeFrom() throws IOException {
+    String checkpoint = TinyModel.store(store, folder, 1, 2);
+
+    SampleView done = make(ofCheckpoint(checkpoint, 9));
+
+    byte[] images = bytes(done, "images.safetensors");
+    byte[] grid = bytes(done, "grid.png");
+    assertThat(
+            SafeTensorsHeader.read(new ByteArrayInputStream(images), images.length, "images")
+                .metadata())
+        .containsEntry("weights", checkpoint)
+        .containsEntry("averaged", "true")
+        .containsEntry("sampler", "ddim")
+        .containsEntry("steps", "3")
+        .containsEntry("seed", "9");
+    var picture = ImageIO.read(new ByteArrayInputStream(grid));
+    assertThat(picture.getWidth()).isEqualTo(2 + 8 * (3 * 8 + 2));
+    assertThat(picture.getHeight()).isEqualTo(2 + 2 * (3 * 8 + 2));
+    assertThat(new String(grid, StandardCharsets.ISO_8859_1)).contains("weights\0" + checkpoint);
+    assertThat(store.find(done.gridKey()))
+        .hasValueSatisfying(object -> assertThat(object.bytes()).isEqualTo(grid.length));
+  }
+
+  @Test
+  void aRoundAndAnUpdateAreLookedUpAndACoordinatorOutOfReachIsWaitedFor() throws IOException {
+    String checkpoint = TinyModel.store(store, folder, 1, 2);
+    UUID run = UUID.randomUUID();
+    UUID update = UUID.randomUUID();
+    runs.checkpoint(run, 4, checkpoint);
+    runs.update(update, "checkpoints/" + checkpoint + ".safetensors", checkpoint);
+    runs.failNext(2);
+
+    SampleView ofRound = make(request(null, run, 4, null, null, 0));
+    SampleView ofUpdate = make(request(null, null, null, null, update, 0));
+
+    assertThat(ofRound.weightsSha256()).isEqualTo(checkpoint);
+    assertThat(bytes(ofUpdate, "images.safetensors"))
+        .isEqualTo(bytes(ofRound, "images.safetensors"));
+  }
+
+  @Test
+  void weightsWithoutAveragesAreTakenAsTheyAre() throws IOException {
+    String checkpoint = TinyModel.store(store, folder, TinyModel.weights(2));
+
+    SampleView done = make(ofCheckpoint(checkpoint, 5));
+
+    assertThat(images(done).pixels())
+        .isEqualTo(images(make(ofCheckpoint(TinyModel.store(store, folder, 1, 2), 5))).pixels());
+  }
+
+  @Test
+  void whatCannotBeMadeFailsAndSaysWhy() throws IOException {
+    SortedMap<String, FloatTensor> incomplete = TinyModel.weights(1);
+    incomplete.remove("conv_in.weight");
+    UUID run = UUID.randomUUID();
+    UUID other = UUID.randomUUID();
+    runs.update(other, "updates/gone.safetensors", "00".repeat(32));
+    String whole = TinyModel.store(store, folder, 1, 2);
+    UUID swapped = UUID.randomUUID();
+    runs.update(swapped, "checkpoints/" + whole + ".safetensors", "11".repeat(32));
+
+    String zeros = TinyModel.store(store, new byte[100]);
+    assertThat(failure(ofCheckpoint(zeros, 0)))
+        .startsWith("checkpoints/" + zeros + ".safetensors: not a safetensors file");
+    assertThat(failure(ofCheckpoint(TinyModel.store(store, folder, incomplete), 0)))
+        .contains("conv_in.weight is missing");
+    assertThat(failure(request(null, run, 9, null, null, 0)))
+        .isEqualTo("The coordinator knows no round 9 of run " + run);
+    assertThat(failure(request(null, null, null, null, other, 0)))
+        .isEqualTo("The object store has no updates/gone.safetensors");
+    assertThat(failure(request(null, null, null, null, swapped, 0)))
+        .endsWith("has the SHA-256 " + whole + " instead of " + "11".repeat(32));
+  }
+
+  @Test
+  void aCoordinatorThatStaysOutOfReachFailsTheJob() {
+    runs.failNext(3);
+
+    assertThat(failure(request(null, UUID.randomUUID(), 1, null, null, 0)))
+        .contains("out of reach");
+  }
+
+  @Test
+  void anIdNamesOneRequest() throws IOException {
+    String checkpoint = TinyModel.store(store, folder, 1, 2);
+    UUID id = UUID.randomUUID();
+    SampleView done = make(request(id, null, null, checkpoint, null, 3));
+
+    SampleView again = post(request(id, null, null, checkpoint, null, 3));
+    ProblemDetail problem = refuse(request(id, null, null, checkpoint, null, 4));
+
+    assertThat(again).isEqualTo(done);
+    assertThat(problem.getDetail()).contains(id.toString(), "seed=3", "seed=4");
+    assertThat(
+            http.get()
+                .uri("/api/v1/samples")
+                .exchange()
+                .expectBody(SampleView[].class)
+                .returnResult()
+                .getResponseBody())
+        .contains(done);
+  }
+
+  @Test
+  void nothingIsShownBeforeItIsDone() throws IOException {
+    UUID id = UUID.randomUUID();
+    Recipe recipe = new Recipe(UUID.randomUUID(), 1, null, null, COUNT, "ddim", 50, 0, 0);
+    samples.save(new Sample(id, recipe, Instant.EPOCH));
+
+    http.get()
+        .uri("/api/v1/samples/" + id + "/grid.png")
+        .accept(MediaType.IMAGE_PNG)
+        .exchange()
+        .expectStatus()
+        .isEqualTo(409)
+        .expectBody(ProblemDetail.class)
+        .value(
+            problem ->
+                assertThat(problem.getDetail())
+                    .isEqualTo("Sample " + id + " is QUEUED: 0 of 12 images are made"));
+  }
+
+  @Test
+  void aJobWhoseProcessDiedIsMadeAgainFromTheStart() throws IOException {
+    String checkpoint = TinyModel.store(store, folder, 1, 2);
+    byte[] undisturbed = bytes(make(ofCheckpoint(checkpoint, 8)), "images.safetensors");
+    UUID id = UUID.randomUUID();
+    Sample died = new Sample(id, Recipe.of(ofCheckpoint(checkpoint, 8)), Instant.EPOCH);
+    died.start(Instant.EPOCH);
+    died.progress(10);
+    samples.save(died);
+
+    scheduler.schedule(SampleTask.MAKE_SAMPLES.instance(id.toString()).scheduledTo(Instant.now()));
+
+    assertThat(bytes(ended(id), "images.safetensors")).isEqualTo(undisturbed);
+  }
+
+  private SampleRequest ofCheckpoint(String checkpoint, long seed) {
+    return request(null, null, null, checkpoint, null, seed);
+  }
+
+  private static SampleRequest request(
+      UUID id, UUID run, Integer round, String checkpoint, UUID update, long seed) {
+    return new SampleRequest(id, run, round, checkpoint, update, COUNT, null, STEPS, null, seed);
+  }
+
+  private SampleView make(SampleRequest request) {
+    return ended(post(request).id());
+  }
+
+  private String failure(SampleRequest request) {
+    SampleView ended = make(request);
+    assertThat(ended.status()).isEqualTo(Status.FAILED);
+    return ended.error();
+  }
+
+  private SampleView post(SampleRequest request) {
+    AtomicReference<SampleView> view = new AtomicReference<>();
+    http.post()
+        .uri("/api/v1/samples")
+        .contentType(MediaType.APPLICATION_JSON)
+        .body(request)
+        .exchange()
+        .expectStatus()
+        .isAccepted()
+        .expectBody(SampleView.class)
+        .value(view::set);
+    return view.get();
+  }
+
+  private ProblemDetail refuse(SampleRequest request) {
+    return http.post()
+        .uri("/api/v1/samples")
+        .contentType(MediaType.APPLICATION_JSON)
+        .body(request)
+        .exchange()
+        .expectStatus()
+        .isEqualTo(409)
+        .expectBody(ProblemDetail.class)
+        .returnResult()
+        .getResponseBody();
+  }
+
+  private SampleView ended(UUID id) {
+    return await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(50))
+        .until(
+            () ->
+                http.get()
+                    .uri("/api/v1/samples/" + id)
+                    .exchange()
+                    .expectBody(SampleView.class)
+                    .returnResult()
+                    .getResponseBody(),
+            view -> Set.of(Status.DONE, Status.FAILED).contains(view.status()));
+  }
+
+  private byte[] bytes(SampleView view, String file) {
+    assertThat(view.error()).isNull();
+    return http.get()
+        .uri("/api/v1/samples/" + view.id() + "/" + file)
+        .exchange()
+        .expectStatus()
+        .isOk()
+        .expectBody()
+        .returnResult()
+        .getResponseBody();
+  }
+
+  private ImageSet images(SampleView view) throws IOException {
+    byte[] bytes = bytes(view, "images.safetensors");
+    return ImageSetFile.read(new ByteArrayInputStream(bytes), bytes.length, folder);
+  }
+
+  private static ImageSet imageByImage(long weights, long seed) {
+    var sampler =
+        SamplerSpec.of("ddim", STEPS, 0.0)
+            .sampler(SchedulerConfig.of(NoiseSchedule.linear(1e-4, 0.02, 1000)));
+    ImageSet images = ImageSet.unlabelled(new byte[0], 1, 8, 8);
+    try (UNetModel model =
+        new UNetModel(TinyModel.CONFIG, TinyModel.weights(weights), Precision.F32, Device.cpu())) {
+      for (int i = 0; i < COUNT; i++) {
+        float[] image =
+            sampler.sample(model, 64, i, 1, NoiseSource.seeded(seed), SamplingProgress.NONE);
+        images = images.concat(ImageSet.ofNormalised(image, 1, 8, 8));
+      }
+    }
+    return images;
+  }
+}
