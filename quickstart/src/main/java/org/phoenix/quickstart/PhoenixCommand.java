@@ -57,7 +57,7 @@ public final class PhoenixCommand implements Runnable {
   private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed)
       throws Exception {
     if (e instanceof RefusedException || e instanceof DemoFailedException) {
-      line(command, e.getMessage());
+      line(command, String.valueOf(e.getMessage()));
       return e instanceof RefusedException ? REFUSED : FAILED;
     }
     throw e;

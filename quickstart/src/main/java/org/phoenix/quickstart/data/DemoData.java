@@ -33,6 +33,8 @@ public record DemoData(ImageSet reference, ImageSet shared, SortedMap<String, Im
   }
 
   /**
+   * Deals the images out.
+   *
    * @param images labelled, of ten classes
    */
   public static DemoData deal(ImageSet images, long seed) {

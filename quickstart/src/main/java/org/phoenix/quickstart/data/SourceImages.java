@@ -39,6 +39,8 @@ public record SourceImages(ImageSet images, List<String> classNames) {
           "ankle boot");
 
   /**
+   * Reads the images and checks that the demo can deal them out.
+   *
    * @param folder of idx or CIFAR-10 binary files; null takes the images that Phoenix ships
    * @throws RefusedException when the folder is missing, broken or of no use here
    */

@@ -2,8 +2,8 @@ package org.phoenix.quickstart.federation;
 
 import java.time.Duration;
 import org.phoenix.platform.contract.RunSpec;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What the demo trains: all of its numbers are here. They are chosen for two cores and a few
@@ -59,10 +59,7 @@ public final class DemoRun {
       """
       {
         "_class_name": "UNet2DModel",
-        "sample_size": %1$d,
-        "in_channels": %2$d,
-        "out_channels": %2$d,
-        "block_out_channels": [32, 64, 64],
+                "block_out_channels": [32, 64, 64],
         "layers_per_block": 1,
         "down_block_types": ["DownBlock2D", "AttnDownBlock2D", "DownBlock2D"],
         "up_block_types": ["UpBlock2D", "AttnUpBlock2D", "UpBlock2D"],
@@ -73,10 +70,13 @@ public final class DemoRun {
   private DemoRun() {}
 
   /**
+   * The specification of the demo's run.
+   *
    * @param channels 1 for grey images, 3 for colour
    */
   public static RunSpec spec(long seed, int rounds, int channels) {
-    JsonNode model = JsonMapper.shared().readTree(MODEL.formatted(SIZE, channels));
+    ObjectNode model = (ObjectNode) JsonMapper.shared().readTree(MODEL);
+    model.put("sample_size", SIZE).put("in_channels", channels).put("out_channels", channels);
     return new RunSpec(
         "demo",
         seed,

@@ -28,6 +28,8 @@ public final class Follower {
   }
 
   /**
+   * Returns when the run has completed.
+   *
    * @throws DemoFailedException when the run does not complete or a service dies
    */
   public void follow(UUID run) throws InterruptedException {

@@ -87,6 +87,8 @@ public final class LocalPlatform {
   }
 
   /**
+   * Checks that everything that was started still runs.
+   *
    * @throws DemoFailedException when a service has ended though nobody asked it to
    */
   public void checkAlive() {

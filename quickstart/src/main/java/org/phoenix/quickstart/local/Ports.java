@@ -19,6 +19,8 @@ public final class Ports {
   private Ports() {}
 
   /**
+   * Checks that nobody listens on these ports of the loopback interface.
+   *
    * @param ports who needs which
    * @throws RefusedException when somebody else listens on one of them
    */

@@ -18,6 +18,8 @@ public final class ServiceProcess {
       List.of("SPRING_", "SERVER_", "MANAGEMENT_", "LOGGING_", "PHOENIX_", "JAVA_TOOL_OPTIONS");
 
   /**
+   * How a service is started.
+   *
    * @param name for people, and of the log file
    * @param jar an executable jar
    * @param options of the Java virtual machine

@@ -37,7 +37,7 @@ final class PlainProgress implements Progress {
     for (SiteLine site : sites) {
       boolean changed = told.put(site.site(), site.state()) != site.state();
       boolean ended = site.state() == State.DONE || site.state() == State.FAILED;
-      if (changed && ended || due && site.state() == State.TRAINING) {
+      if ((changed && ended) || (due && site.state() == State.TRAINING)) {
         say("  " + text(site));
         lastLine = nanoTime.getAsLong();
       }

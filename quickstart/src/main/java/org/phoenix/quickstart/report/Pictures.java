@@ -8,6 +8,7 @@ import java.util.Map;
  * @param rounds grids of the global model by round
  * @param real images of the reference set
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record Pictures(Map<Integer, byte[]> rounds, byte[] real) {
 
   /** The final global model's. */

@@ -26,6 +26,8 @@ public record Report(
     List<Round> rounds) {
 
   /**
+   * One round.
+   *
    * @param lenetFid of the round's global model; absent when it was not evaluated, as what follows
    * @param samples N, the images it was judged by
    * @param classesCovered classes with a share of 2 % or more

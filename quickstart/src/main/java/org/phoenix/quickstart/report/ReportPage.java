@@ -4,6 +4,7 @@ import com.samskivert.mustache.Mustache;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -126,15 +127,15 @@ final class ReportPage {
   }
 
   private static List<Grid> grids(Report report, Pictures pictures) {
-    return report.rounds().stream()
-        .filter(round -> pictures.rounds().containsKey(round.round()))
-        .map(
-            round ->
-                new Grid(
-                    round.round() == 0 ? "warm-up" : "round " + round.round(),
-                    "LeNet-FID " + number("%.1f", round.lenetFid()),
-                    dataUri(pictures.rounds().get(round.round()))))
-        .toList();
+    List<Grid> grids = new ArrayList<>();
+    for (Report.Round round : report.rounds()) {
+      byte[] grid = pictures.rounds().get(round.round());
+      if (grid != null) {
+        String name = round.round() == 0 ? "warm-up" : "round " + round.round();
+        grids.add(new Grid(name, "LeNet-FID " + number("%.1f", round.lenetFid()), dataUri(grid)));
+      }
+    }
+    return grids;
   }
 
   private static List<SiteRow> sites(RunRecord record) {
