@@ -44,6 +44,7 @@ public class Aggregation {
   private final Runs runs;
   private final RunControl control;
   private final UpdateFiles files;
+  private final ImageClaims claims;
   private final Quarantine quarantine;
   private final Checkpoints checkpoints;
   private final EventLog events;
@@ -57,6 +58,7 @@ public class Aggregation {
       Runs runs,
       RunControl control,
       UpdateFiles files,
+      ImageClaims claims,
       Quarantine quarantine,
       Checkpoints checkpoints,
       EventLog events,
@@ -68,6 +70,7 @@ public class Aggregation {
     this.runs = runs;
     this.control = control;
     this.files = files;
+    this.claims = claims;
     this.quarantine = quarantine;
     this.checkpoints = checkpoints;
     this.events = events;
@@ -108,6 +111,7 @@ public class Aggregation {
 
   private void inspect(Round round, ModelUpdate update) throws IOException {
     try {
+      claims.check(update);
       quarantine.passed(update, files.inspect(update, round.base()));
     } catch (RefusedException e) {
       quarantine.refused(round, update, String.valueOf(e.getMessage()));

@@ -18,7 +18,7 @@ class SecurityConfiguration {
 
   @Bean
   @Order(1)
-  SecurityFilterChain sites(
+  SecurityFilterChain siteEndpoints(
       HttpSecurity http, SiteTokenIntrospector introspector, ProblemEntryPoint problems) {
     return stateless(http)
         .securityMatcher("/api/v1/sites/self", "/api/v1/work", "/api/v1/assignments/**")
@@ -33,7 +33,7 @@ class SecurityConfiguration {
 
   @Bean
   @Order(2)
-  SecurityFilterChain operators(HttpSecurity http) {
+  SecurityFilterChain operatorEndpoints(HttpSecurity http) {
     return stateless(http)
         .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
         .build();
