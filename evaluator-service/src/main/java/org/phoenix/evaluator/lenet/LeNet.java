@@ -59,7 +59,7 @@ public final class LeNet implements AutoCloseable {
 
   private void read(ImageSet images, int from, int to, int[] labels, double[][] features) {
     float[] rows = rows(images, from, to);
-    int width = LeNetNetwork.FEATURES + shape.classes();
+    int width = LeNetNetwork.FEATURES + shape.classes() + 1;
     for (int image = from; image < to; image++) {
       int row = (image - from) * width;
       for (int i = 0; i < LeNetNetwork.FEATURES; i++) {
@@ -69,7 +69,7 @@ public final class LeNet implements AutoCloseable {
     }
   }
 
-  /** (N, 84 + classes), features beside logits. */
+  /** (N, 84 + classes + 1), features beside logits. */
   private float[] rows(ImageSet images, int from, int to) {
     try (NDManager step = manager.newSubManager()) {
       Shape input = new Shape(to - from, shape.channels(), shape.size(), shape.size());

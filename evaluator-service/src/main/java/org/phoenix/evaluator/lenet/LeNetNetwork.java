@@ -39,9 +39,9 @@ final class LeNetNetwork<T> {
     return ops.silu(linear("f6", c5, 120, FEATURES)); //      (N, 84)
   }
 
-  /** (N, 84) to (N, classes), before the softmax. */
+  /** (N, 84) to (N, classes + 1), before the softmax; the last one stands for {@link Clutter}. */
   T logits(T features) {
-    return linear("output", features, FEATURES, shape.classes());
+    return linear("output", features, FEATURES, shape.classes() + 1L);
   }
 
   private T convolution(String name, T x, long from, long to, int padding) {

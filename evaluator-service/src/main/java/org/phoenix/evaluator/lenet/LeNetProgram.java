@@ -39,7 +39,7 @@ final class LeNetProgram {
     return Torch.manager(Torch.device(device));
   }
 
-  /** {@code read(x, p)}: (N, C, S, S) to (N, 84 + classes), features beside logits. */
+  /** {@code read(x, p)}: (N, C, S, S) to (N, 84 + classes + 1), features beside logits. */
   String script() {
     ScriptEmitter features = new ScriptEmitter(parameters, Precision.F32);
     ScriptEmitter logits = new ScriptEmitter(parameters, Precision.F32);

@@ -9,6 +9,7 @@ package org.phoenix.evaluator.lenet;
  * @param weightDecay decoupled weight decay
  * @param labelSmoothing probability that the target spreads over all classes
  * @param shift pixels by which an image is moved at most, each way
+ * @param clutter images of each batch that are replaced by {@link Clutter}
  */
 public record LeNetRecipe(
     int steps,
@@ -16,10 +17,11 @@ public record LeNetRecipe(
     double learningRate,
     double weightDecay,
     double labelSmoothing,
-    int shift) {
+    int shift,
+    int clutter) {
 
   /** What did best on 3,000 images of 16 x 16; only the number of steps is left open. */
   public static LeNetRecipe ofSteps(int steps) {
-    return new LeNetRecipe(steps, 64, 1e-2, 0.1, 0.1, 1);
+    return new LeNetRecipe(steps, 64, 1e-2, 0.1, 0.1, 1, 8);
   }
 }

@@ -7,7 +7,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.torchscript.ScriptModule;
@@ -42,22 +41,15 @@ public final class LeNetTraining {
   public LeNetWeights train(ImageSet images, IntConsumer progress) throws InterruptedException {
     LeNetProgram program = new LeNetProgram(shape);
     Pixels pixels = Pixels.of(images);
-    SplittableRandom random = new SplittableRandom(seed);
+    LeNetBatches batches = new LeNetBatches(images, recipe, pixels, seed);
+    float[] x = new float[recipe.batchSize() * images.imageSize()];
+    long[] y = new long[recipe.batchSize()];
     try (NDManager manager = LeNetProgram.manager(device);
         ScriptModule script = ScriptModule.load(manager, program.trainingScript(recipe))) {
-      Optimiser optimiser = new Optimiser(program, manager, script, seed);
-      int[] order = {};
-      int next = 0;
+      Optimiser optimiser = new Optimiser(program, manager, script);
       for (int step = 0; step < recipe.steps(); step++) {
-        int[] batch = new int[recipe.batchSize()];
-        for (int i = 0; i < batch.length; i++) {
-          if (next == order.length) {
-            order = shuffled(images.size(), random);
-            next = 0;
-          }
-          batch[i] = order[next++];
-        }
-        optimiser.step(images, batch, pixels, random, learningRate(step));
+        batches.next(x, y);
+        optimiser.step(x, y, learningRate(step));
         progress.accept(step + 1);
         if (Thread.interrupted()) {
           throw new InterruptedException("LeNet stopped learning at step " + step);
@@ -71,17 +63,7 @@ public final class LeNetTraining {
   private double learningRate(int step) {
     double done = (step + 0.5) / recipe.steps();
     double rise = Math.min(1, done / WARM_UP);
-    return recipe.learningRate() * rise * 0.5 * (1 + Math.cos(Math.PI * done));
-  }
-
-  private static int[] shuffled(int size, SplittableRandom random) {
-    int[] order = new int[size];
-    for (int i = 0; i < size; i++) {
-      int j = (int) Long.remainderUnsigned(random.nextLong(), i + 1L);
-      order[i] = order[j];
-      order[j] = i;
-    }
-    return order;
+    return recipe.learningRate() * rise * 0.5 * (1 + StrictMath.cos(Math.PI * done));
   }
 
   /** The parameters on the device and what AdamW remembers of them. */
@@ -94,7 +76,7 @@ public final class LeNetTraining {
     private final List<NDArray> second;
     private final List<NDArray> steps;
 
-    Optimiser(LeNetProgram program, NDManager manager, ScriptModule script, long seed) {
+    Optimiser(LeNetProgram program, NDManager manager, ScriptModule script) {
       this.manager = manager;
       this.script = script;
       this.parameters = program.load(manager, InitialWeights.of(program.parameters(), seed));
@@ -104,18 +86,10 @@ public final class LeNetTraining {
       this.steps = parameters.stream().map(each -> manager.zeros(new Shape())).toList();
     }
 
-    void step(
-        ImageSet images, int[] batch, Pixels pixels, SplittableRandom random, double learningRate) {
-      float[] x = pixels.shifted(images, batch, recipe.shift(), random);
-      long[] y = new long[batch.length];
-      for (int i = 0; i < y.length; i++) {
-        y[i] = images.label(batch[i]);
-      }
+    void step(float[] x, long[] y, double learningRate) {
+      Shape input = new Shape(y.length, shape.channels(), shape.size(), shape.size());
       try (NDManager step = manager.newSubManager()) {
-        backward(
-            step,
-            step.create(x, new Shape(y.length, shape.channels(), shape.size(), shape.size())),
-            step.create(y));
+        backward(step, step.create(x, input), step.create(y));
         update(step, learningRate);
       }
     }

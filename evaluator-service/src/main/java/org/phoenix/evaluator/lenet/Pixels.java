@@ -1,6 +1,5 @@
 package org.phoenix.evaluator.lenet;
 
-import java.util.SplittableRandom;
 import org.phoenix.diffusion.data.ImageSet;
 
 /**
@@ -37,35 +36,14 @@ record Pixels(float mean, float deviation) {
     return x;
   }
 
-  /** Chosen images as input, each moved by up to {@code shift} pixels; black moves in. */
-  float[] shifted(ImageSet set, int[] images, int shift, SplittableRandom random) {
-    float[] x = new float[images.length * set.imageSize()];
-    int next = 0;
-    for (int image : images) {
-      int down = offset(shift, random);
-      int right = offset(shift, random);
-      for (int channel = 0; channel < set.channels(); channel++) {
-        for (int row = -down; row < set.height() - down; row++) {
-          for (int column = -right; column < set.width() - right; column++) {
-            x[next++] = normalised(pixel(set, image, channel, row, column));
-          }
-        }
-      }
+  /** One image, 0 to 255, as a part of the input. */
+  void normalise(float[] image, float[] x, int offset) {
+    for (int i = 0; i < image.length; i++) {
+      x[offset + i] = normalised(image[i]);
     }
-    return x;
   }
 
-  /** In [-shift, shift]; drawn by hand because the library's bounded draw may change. */
-  private static int offset(int shift, SplittableRandom random) {
-    return (int) Long.remainderUnsigned(random.nextLong(), 2L * shift + 1) - shift;
-  }
-
-  private static int pixel(ImageSet set, int image, int channel, int row, int column) {
-    boolean inside = row >= 0 && row < set.height() && column >= 0 && column < set.width();
-    return inside ? set.pixel(image, channel, row, column) : 0;
-  }
-
-  private float normalised(int pixel) {
+  private float normalised(float pixel) {
     return (pixel - mean) / deviation;
   }
 }

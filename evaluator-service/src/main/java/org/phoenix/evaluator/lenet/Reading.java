@@ -11,7 +11,7 @@ public final class Reading {
     this.features = features;
   }
 
-  /** (N), the most probable class of each image. */
+  /** (N), the most probable class of each image, even if the image is most probably of none. */
   public int[] labels() {
     return labels;
   }

@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.diffusion.data.ImageSet;
+import org.phoenix.diffusion.weights.BrokenWeightsException;
 import org.phoenix.evaluator.EvaluatorProperties;
 import org.phoenix.evaluator.lenet.LeNetRecipe;
 import org.phoenix.evaluator.metrics.ClassDistribution;
+import org.phoenix.evaluator.reference.LeNetArchive.LostWeightsException;
 import org.phoenix.platform.contract.EvaluationsApi.ReferenceView;
 import org.phoenix.platform.contract.EvaluationsApi.Status;
 import org.phoenix.platform.problem.ConflictException;
@@ -127,9 +129,12 @@ public class Reference implements SmartLifecycle {
           yardstick.floor());
     } catch (InterruptedException e) {
       state = new Waiting();
+    } catch (LostWeightsException | BrokenWeightsException | StoreException e) {
+      log.error("The reference set cannot be used: {}", e.getMessage());
+      state = new Failed(String.valueOf(e.getMessage()));
     } catch (IOException | RuntimeException e) {
       log.error("The reference set cannot be used", e);
-      state = new Failed(String.valueOf(e.getMessage()));
+      state = new Failed(e.toString());
     }
   }
 

@@ -1,0 +1,281 @@
+package org.phoenix.evaluator.evaluations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.phoenix.diffusion.data.ImageSet;
+import org.phoenix.diffusion.data.ImageSetFile;
+import org.phoenix.evaluator.EvaluatorService;
+import org.phoenix.evaluator.Shapes;
+import org.phoenix.platform.contract.EvaluationsApi.EvaluationRequest;
+import org.phoenix.platform.contract.EvaluationsApi.EvaluationView;
+import org.phoenix.platform.contract.EvaluationsApi.ReferenceView;
+import org.phoenix.platform.contract.EvaluationsApi.Result;
+import org.phoenix.platform.contract.EvaluationsApi.Status;
+import org.phoenix.platform.contract.EvaluationsApi.Subject;
+import org.phoenix.platform.contract.EvaluationsApi.Verdict;
+import org.phoenix.platform.contract.EvaluationsApi.VerdictRequest;
+import org.phoenix.platform.store.ObjectStore;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.http.ProblemDetail;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.web.servlet.client.RestTestClient;
+
+@EvaluatorService
+class EvaluationServiceTests {
+
+  private final ObjectStore store;
+  private final JdbcTemplate database;
+  @LocalServerPort private int port;
+  private RestTestClient http;
+
+  @Autowired
+  EvaluationServiceTests(ObjectStore store, JdbcTemplate database) {
+    this.store = store;
+    this.database = database;
+  }
+
+  @BeforeEach
+  void connect() {
+    http = RestTestClient.bindToServer().baseUrl("http://127.0.0.1:" + port).build();
+  }
+
+  @Test
+  void unseenRealImagesScoreWellAndNoiseDoesNot() throws IOException {
+    Result real = evaluate(Shapes.all(200, 1000)).result();
+    Result noise = evaluate(Shapes.noise(200, 1001)).result();
+
+    ReferenceView reference = get("/api/v1/reference", ReferenceView.class);
+    assertThat(real.samples()).isEqualTo(200);
+    assertThat(real.classCounts()).allSatisfy(count -> assertThat(count).isBetween(40, 60));
+    assertThat(real.classShare().stream().mapToDouble(share -> share).sum())
+        .isCloseTo(1, within(1e-12));
+    assertThat(real.entropy()).isCloseTo(Math.log(4), within(0.05));
+    assertThat(real.totalVariation()).isLessThan(0.1);
+    assertThat(real.classesCovered()).isEqualTo(4);
+    assertThat(real.lenetFid().extractorSha256()).isEqualTo(reference.lenetSha256());
+    assertThat(real.lenetFid().referenceSamples()).isEqualTo(200);
+    assertThat(real.lenetFid().reference()).isEqualTo("held-out");
+    assertThat(real.lenetFid().floor()).isEqualTo(reference.floor());
+    assertThat(real.lenetFid().value()).isLessThan(3 * reference.floor());
+    assertThat(noise.lenetFid().value()).isGreaterThan(10 * real.lenetFid().value());
+  }
+
+  @Test
+  void theSameImagesGiveTheSameResultWithAllItsInputs() throws IOException {
+    ImageSet images = Shapes.of(64, 2, 5);
+    EvaluationView first = evaluate(images);
+    EvaluationView second = evaluate(images);
+    assertThat(second.result()).isEqualTo(first.result());
+    assertThat(
+            database.queryForObject(
+                "select inputs ->> 'imagesSha256' from evaluation where id = ?",
+                String.class,
+                first.id()))
+        .isEqualTo(ImageSet.unlabelled(pixels(images), 1, 12, 12).sha256());
+  }
+
+  @Test
+  void theSameIdAgainIsTheSameEvaluationAndAnotherSubjectAConflict() throws IOException {
+    UUID id = UUID.randomUUID();
+    put("samples/twice", file(Shapes.all(40, 1)));
+    post(new EvaluationRequest(id, "a", "samples/twice"), 202);
+    post(new EvaluationRequest(id, "a", "samples/twice"), 202);
+    ProblemDetail conflict =
+        http.post()
+            .uri("/api/v1/evaluations")
+            .body(new EvaluationRequest(id, "b", "samples/twice"))
+            .exchange()
+            .expectStatus()
+            .isEqualTo(409)
+            .expectBody(ProblemDetail.class)
+            .returnResult()
+            .getResponseBody();
+    assertThat(conflict.getDetail()).contains(id.toString(), "samples/twice");
+    assertThat(end(id).status()).isEqualTo(Status.DONE);
+    List<EvaluationView> all =
+        http.get()
+            .uri("/api/v1/evaluations")
+            .exchange()
+            .expectBody(new ParameterizedTypeReference<List<EvaluationView>>() {})
+            .returnResult()
+            .getResponseBody();
+    assertThat(all).filteredOn(view -> view.id().equals(id)).hasSize(1);
+  }
+
+  @Test
+  void whatCannotBeJudgedFailsAndSaysWhy() throws IOException {
+    byte[] whole = file(Shapes.all(40, 1));
+    ImageSet colour = ImageSet.unlabelled(new byte[40 * 3 * 144], 3, 12, 12);
+    ImageSet large = ImageSet.unlabelled(new byte[40 * 256], 1, 16, 16);
+    Map<String, byte[]> hostile =
+        Map.of(
+            "1 x 12 x 12 (channels", file(colour),
+            "images of 1 x 16 x 16", file(large),
+            "holds 31 images; a LeNet-FID needs at least 32", file(Shapes.all(31, 1)),
+            "samples/bad", Arrays.copyOf(whole, whole.length - 7),
+            "announces a header", "GIF89a is no safetensors".getBytes(StandardCharsets.UTF_8),
+            "too few", new byte[0],
+            "at most 1048576", new byte[(1 << 20) + 1]);
+    hostile.forEach(
+        (reason, bytes) -> {
+          put("samples/bad", bytes);
+          EvaluationView failed = evaluate("samples/bad");
+          assertThat(failed.status()).isEqualTo(Status.FAILED);
+          assertThat(failed.error()).contains(reason);
+          assertThat(failed.result()).isNull();
+        });
+    assertThat(evaluate("samples/nowhere").error()).isEqualTo("There is no object samples/nowhere");
+  }
+
+  @Test
+  void onlyTheNoisySiteUnderperforms() throws IOException {
+    List<Subject> sites = new ArrayList<>();
+    for (int site = 0; site < 5; site++) {
+      sites.add(new Subject("site-" + site, evaluate(twoKinds(128, site)).id()));
+    }
+    sites.add(new Subject("noisy", evaluate(Shapes.noise(128, 9)).id()));
+
+    for (var request :
+        List.of(
+            new VerdictRequest("lenet-fid", 3, null, true, sites),
+            new VerdictRequest("lenet-fid", 0, 1e6, true, sites))) {
+      List<Verdict> verdicts = judge(request);
+      assertThat(verdicts).hasSize(6);
+      assertThat(verdicts)
+          .filteredOn(Verdict::underperforms)
+          .extracting(Verdict::site)
+          .isEqualTo(request.bound() == null ? List.of("noisy") : List.of());
+      assertThat(verdicts).allSatisfy(verdict -> assertThat(verdict.margin()).isPositive());
+    }
+  }
+
+  @Test
+  void evaluationsThatCannotBeComparedAreAConflict() throws IOException {
+    UUID few = evaluate(Shapes.all(40, 1)).id();
+    UUID many = evaluate(Shapes.all(80, 1)).id();
+    UUID failed = evaluate("samples/nowhere").id();
+    assertThat(refusal(409, "a", few, "b", many)).contains("a was judged by 40 images and b by 80");
+    assertThat(refusal(409, "a", few, "b", failed)).contains(failed.toString(), "FAILED");
+    assertThat(refusal(404, "a", few, "b", new UUID(0, 7))).contains("There is no evaluation");
+    assertThat(refusal(400, "a", few, "a", few)).contains("a comes twice");
+  }
+
+  private String refusal(int status, String site, UUID id, String otherSite, UUID otherId) {
+    var sites = List.of(new Subject(site, id), new Subject(otherSite, otherId));
+    return http.post()
+        .uri("/api/v1/verdicts")
+        .body(new VerdictRequest("entropy", 3, null, false, sites))
+        .exchange()
+        .expectStatus()
+        .isEqualTo(status)
+        .expectBody(ProblemDetail.class)
+        .returnResult()
+        .getResponseBody()
+        .getDetail();
+  }
+
+  private List<Verdict> judge(VerdictRequest request) {
+    return http.post()
+        .uri("/api/v1/verdicts")
+        .body(request)
+        .exchange()
+        .expectStatus()
+        .isOk()
+        .expectBody(new ParameterizedTypeReference<List<Verdict>>() {})
+        .returnResult()
+        .getResponseBody();
+  }
+
+  private EvaluationView evaluate(ImageSet images) throws IOException {
+    String key = "samples/" + UUID.randomUUID() + "/images.safetensors";
+    put(key, file(images));
+    EvaluationView view = evaluate(key);
+    assertThat(view.error()).isNull();
+    return view;
+  }
+
+  private EvaluationView evaluate(String key) {
+    UUID id = UUID.randomUUID();
+    post(new EvaluationRequest(id, "test of " + key, key), 202);
+    return end(id);
+  }
+
+  private void post(EvaluationRequest request, int status) {
+    http.post()
+        .uri("/api/v1/evaluations")
+        .body(request)
+        .exchange()
+        .expectStatus()
+        .isEqualTo(status)
+        .expectHeader()
+        .location("/api/v1/evaluations/" + request.id());
+  }
+
+  private EvaluationView end(UUID id) {
+    return await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> get("/api/v1/evaluations/" + id, EvaluationView.class),
+            view -> view.status() == Status.DONE || view.status() == Status.FAILED);
+  }
+
+  private <T> T get(String path, Class<T> type) {
+    return http.get()
+        .uri(path)
+        .exchange()
+        .expectStatus()
+        .isOk()
+        .expectBody(type)
+        .returnResult()
+        .getResponseBody();
+  }
+
+  private void put(String key, byte[] bytes) {
+    store.write(key, new ByteArrayInputStream(bytes), bytes.length, "application/octet-stream");
+  }
+
+  /** Two of the four classes, which ones depends on the site. */
+  private static ImageSet twoKinds(int count, int site) {
+    ImageSet all = Shapes.all(4 * count, site);
+    int first = site % 4;
+    int second = (site + 1) % 4;
+    int[] chosen =
+        IntStream.range(0, all.size())
+            .filter(image -> all.label(image) == first || all.label(image) == second)
+            .limit(count)
+            .toArray();
+    return all.subset(chosen);
+  }
+
+  /** As generated images come: without labels. */
+  private static byte[] file(ImageSet images) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    ImageSet unlabelled =
+        ImageSet.unlabelled(pixels(images), images.channels(), images.height(), images.width());
+    ImageSetFile.write(bytes, unlabelled, Map.of());
+    return bytes.toByteArray();
+  }
+
+  private static byte[] pixels(ImageSet images) {
+    byte[] pixels = new byte[images.size() * images.imageSize()];
+    images.pixels().get(pixels);
+    return pixels;
+  }
+}
