@@ -50,7 +50,7 @@ public final class DemoRun {
   private static final RunSpec.Evaluation EVALUATION =
       new RunSpec.Evaluation(
           512, // images from the global model
-          "ddim", 25);
+          "ddim", 20);
 
   private static final Duration DEADLINE = Duration.ofMinutes(15);
 
@@ -59,10 +59,11 @@ public final class DemoRun {
       """
       {
         "_class_name": "UNet2DModel",
-                "block_out_channels": [32, 64, 64],
+        "block_out_channels": [32, 64, 64],
         "layers_per_block": 1,
         "down_block_types": ["DownBlock2D", "AttnDownBlock2D", "DownBlock2D"],
         "up_block_types": ["UpBlock2D", "AttnUpBlock2D", "UpBlock2D"],
+        "attention_head_dim": 64,
         "norm_num_groups": 8
       }
       """;

@@ -19,7 +19,7 @@ class DemoDataTests {
 
   @Test
   void theReferenceAndTheSharedSetHaveEveryClassAlike() {
-    assertThat(DATA.reference().classCounts()).containsOnly(450).hasSize(10);
+    assertThat(DATA.reference().classCounts()).containsOnly(600).hasSize(10);
     assertThat(DATA.shared().classCounts()).containsOnly(100).hasSize(10);
   }
 
@@ -32,7 +32,7 @@ class DemoDataTests {
       assertThat(together).doesNotContainAnyElementsOf(own);
       together.addAll(own);
     }
-    assertThat(honest()).hasSize(5).allMatch(site -> site.size() == 900);
+    assertThat(honest()).hasSize(5).allMatch(site -> site.size() == 600);
     assertThat(together).hasSize(10);
   }
 
@@ -57,16 +57,16 @@ class DemoDataTests {
   void smallerSetsAreDealtInProportion() {
     DemoData data = DemoData.deal(numbered(2_000), 1);
 
-    assertThat(data.reference().classCounts()).containsOnly(90);
+    assertThat(data.reference().classCounts()).containsOnly(120);
     assertThat(data.shared().classCounts()).containsOnly(20);
-    assertThat(data.sites().values()).allMatch(site -> site.size() == 180);
+    assertThat(data.sites().values()).allMatch(site -> site.size() == 120);
   }
 
   @Test
   void theBrokenSiteHasUniformNoise() {
     ImageSet noise = DATA.sites().get(DemoData.BROKEN_SITE);
 
-    assertThat(noise.size()).isEqualTo(900);
+    assertThat(noise.size()).isEqualTo(600);
     long[] histogram = new long[256];
     ByteBuffer pixels = noise.pixels();
     while (pixels.hasRemaining()) {
