@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
 /** The demo: checks, then a session that is ended whatever happens in it. */
 final class Demo {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
+
   /**
    * @param out where the results go
    * @param data the user's own images, or null for those that Phoenix ships
@@ -45,7 +47,6 @@ final class Demo {
     SourceImages source = SourceImages.load(request.data());
     Ports.checkFree(ports());
     WorkFolder work = out.claim();
-    System.setProperty("phoenix.log", work.log("demo").toString());
     Thread onSignal = new Thread(() -> stop(work), "demo-end");
     Runtime.getRuntime().addShutdownHook(onSignal);
     try {
@@ -54,17 +55,18 @@ final class Demo {
       throw failed(e, work);
     } finally {
       end(work);
+      forget(onSignal);
     }
     progress.say("Results are in " + request.out());
   }
 
   private DemoFailedException failed(Exception e, WorkFolder work) {
-    log().error("The demo failed", e);
+    LOG.error("The demo failed", e);
     // What fails because everything is being stopped is not the reason.
     String what =
         running.ended()
             ? "stopped by a signal"
-            : e instanceof DemoFailedException ? e.getMessage() : e.toString();
+            : e instanceof DemoFailedException ? e.getMessage() : Failures.describe(e);
     return new DemoFailedException("%s (all logs are in %s)".formatted(what, work.logs()), e);
   }
 
@@ -75,18 +77,21 @@ final class Demo {
     end(work);
   }
 
+  private static void forget(Thread onSignal) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(onSignal);
+    } catch (IllegalStateException e) {
+      // The signal has come, and the thread does its work.
+    }
+  }
+
   private synchronized void end(WorkFolder work) {
     running.close();
     try {
       work.deleteState();
     } catch (IOException e) {
-      log().warn("{} was not deleted", work.root(), e);
+      LOG.warn("{} was not deleted", work.root(), e);
     }
-  }
-
-  /** Not a constant: the log file is only known once the work folder is. */
-  private static Logger log() {
-    return LoggerFactory.getLogger(Demo.class);
   }
 
   private static Map<String, Integer> ports() {

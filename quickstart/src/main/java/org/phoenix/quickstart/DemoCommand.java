@@ -60,9 +60,11 @@ final class DemoCommand implements Runnable {
               + " is not between 1 and "
               + MOST_ROUNDS);
     }
+    Path folder = out.toAbsolutePath().normalize();
+    // Before the first logger; the file is only made when there is something to log.
+    System.setProperty("phoenix.log", folder.resolve("work/logs/demo.log").toString());
     try (Progress progress = Progress.on(spec.commandLine().getOut())) {
-      new Demo(new Demo.Request(out.toAbsolutePath().normalize(), rounds, seed, data), progress)
-          .run();
+      new Demo(new Demo.Request(folder, rounds, seed, data), progress).run();
     }
   }
 }

@@ -66,7 +66,7 @@ final class DemoSession {
     LocalPlatform platform = LocalPlatform.start(home(), work, reference, DemoRun.SIZE, running);
     Federation federation =
         new Federation(url(Ports.COORDINATOR), url(Ports.EVALUATOR), url(Ports.SAMPLES));
-    federation.share(DemoRun.SHARED_SET, safetensors(data.shared()));
+    federation.share(DemoRun.SHARED_SET, safetensors(Resize.toSquare(data.shared(), DemoRun.SIZE)));
     startSites(platform, federation, data);
     sayUrls();
     RunSpec spec = DemoRun.spec(request.seed(), request.rounds(), source.images().channels());
