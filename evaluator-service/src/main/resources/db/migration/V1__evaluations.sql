@@ -17,7 +17,7 @@ create table evaluation (
   images_key text not null,
   status text not null check (status in ('QUEUED', 'RUNNING', 'DONE', 'FAILED')),
   result jsonb,
-  noise jsonb,
+  evidence jsonb,
   inputs jsonb,
   error text,
   created_at timestamptz not null,
@@ -26,7 +26,7 @@ create table evaluation (
   -- A result never stands without what it can be recomputed from.
   check ((status = 'DONE') = (result is not null)),
   check ((result is null) = (inputs is null)),
-  check ((result is null) = (noise is null)),
+  check ((result is null) = (evidence is null)),
   check ((status = 'FAILED') = (error is not null)),
   check ((status in ('DONE', 'FAILED')) = (ended_at is not null))
 );

@@ -58,5 +58,5 @@ public record EvaluatorProperties(
       @Nullable @Min(12) @Max(64) Integer imageSize,
       @DecimalMin("0.05") @DecimalMax("0.9") @DefaultValue("0.3333333333333333") double heldOut,
       @DefaultValue("0") long seed,
-      @Min(1) @Max(1_000_000) @DefaultValue("2500") int steps) {}
+      @Min(1) @Max(1_000_000) @DefaultValue("2000") int steps) {}
 }

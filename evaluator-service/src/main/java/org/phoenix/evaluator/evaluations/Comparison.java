@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import org.phoenix.evaluator.metrics.ClassDistribution;
 import org.phoenix.evaluator.verdicts.Candidate;
 import org.phoenix.evaluator.verdicts.Judge;
 import org.phoenix.evaluator.verdicts.Metric;
@@ -82,11 +81,12 @@ class Comparison {
       Subject subject, Metric metric, Map<String, Measurement> measurements) {
     Measurement measurement = Objects.requireNonNull(measurements.get(subject.site()));
     Result result = measurement.result();
-    Noise noise = measurement.noise();
+    Evidence evidence = measurement.evidence();
     return new Candidate(
         subject.site(),
         metric == Metric.LENET_FID ? result.lenetFid().value() : result.entropy(),
-        metric == Metric.LENET_FID ? noise.lenetFid() : noise.entropy(),
-        ClassDistribution.covered(result.classShare()));
+        metric == Metric.LENET_FID ? evidence.lenetFidNoise() : evidence.entropyNoise(),
+        evidence.clutter(),
+        evidence.ownedClasses());
   }
 }

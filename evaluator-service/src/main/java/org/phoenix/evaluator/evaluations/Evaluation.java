@@ -43,7 +43,7 @@ class Evaluation {
   private @Nullable Result result;
 
   @JdbcTypeCode(SqlTypes.JSON)
-  private @Nullable Noise noise;
+  private @Nullable Evidence evidence;
 
   @JdbcTypeCode(SqlTypes.JSON)
   private @Nullable Inputs inputs;
@@ -78,7 +78,7 @@ class Evaluation {
     require(Status.DONE, Status.RUNNING);
     status = Status.DONE;
     result = measurement.result();
-    noise = measurement.noise();
+    evidence = measurement.evidence();
     inputs = measurement.inputs();
     endedAt = now;
   }
@@ -92,12 +92,12 @@ class Evaluation {
 
   /** The finished measurement. */
   Measurement measurement() {
-    if (result == null || noise == null || inputs == null) {
+    if (result == null || evidence == null || inputs == null) {
       throw new ConflictException(
           "Evaluation %s (%s) is %s%s"
               .formatted(id, subject, status, error == null ? "" : ": " + error));
     }
-    return new Measurement(result, noise, inputs);
+    return new Measurement(result, evidence, inputs);
   }
 
   EvaluationView view() {

@@ -98,6 +98,11 @@ class EvaluationJob {
     } catch (StoreException | IOException e) {
       retryOrFail(id, attempt, e);
     } catch (RuntimeException e) {
+      if (Thread.interrupted()) {
+        // Stopped while waiting for the device: not the evaluation's fault.
+        change(id, Evaluation::postpone);
+        throw e;
+      }
       log.error("Evaluation {} failed", id, e);
       fail(id, e.toString());
     }

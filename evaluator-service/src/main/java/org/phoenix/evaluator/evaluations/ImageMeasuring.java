@@ -112,20 +112,24 @@ class ImageMeasuring {
             yardstick.lenetSha256(),
             resamples,
             BOOTSTRAP_SEED);
-    return new Measurement(result, noise(reading, classes, resamples, yardstick), inputs);
+    return new Measurement(result, evidence(reading, classes, resamples, yardstick), inputs);
   }
 
-  private static Noise noise(Reading reading, int classes, int resamples, Yardstick yardstick) {
+  private static Evidence evidence(
+      Reading reading, int classes, int resamples, Yardstick yardstick) {
     Bootstrap bootstrap = new Bootstrap(resamples, BOOTSTRAP_SEED);
     double[][] features = reading.features();
     int[] labels = reading.labels();
-    return new Noise(
+    return new Evidence(
         bootstrap.standardDeviation(
             labels.length, rows -> yardstick.toHeldOut().to(FeatureStatistics.of(features, rows))),
         bootstrap.standardDeviation(
-            labels.length,
-            rows ->
-                ClassDistribution.of(Arrays.stream(rows).map(row -> labels[row]).toArray(), classes)
-                    .entropy()));
+            labels.length, rows -> ClassDistribution.of(labelsOf(rows, labels), classes).entropy()),
+        reading.clutter(),
+        ClassDistribution.of(reading.clearLabels(), classes).covered(labels.length));
+  }
+
+  private static int[] labelsOf(int[] rows, int[] labels) {
+    return Arrays.stream(rows).map(row -> labels[row]).toArray();
   }
 }

@@ -50,23 +50,22 @@ public final class LeNet implements AutoCloseable {
               .formatted(shape.channels(), shape.size(), shape.size(), images.shape()));
     }
     int[] labels = new int[images.size()];
+    boolean[] cluttered = new boolean[images.size()];
     double[][] features = new double[images.size()][LeNetNetwork.FEATURES];
-    for (int from = 0; from < images.size(); from += BATCH) {
-      read(images, from, Math.min(from + BATCH, images.size()), labels, features);
-    }
-    return new Reading(labels, features);
-  }
-
-  private void read(ImageSet images, int from, int to, int[] labels, double[][] features) {
-    float[] rows = rows(images, from, to);
     int width = LeNetNetwork.FEATURES + shape.classes() + 1;
-    for (int image = from; image < to; image++) {
-      int row = (image - from) * width;
-      for (int i = 0; i < LeNetNetwork.FEATURES; i++) {
-        features[image][i] = rows[row + i];
+    for (int from = 0; from < images.size(); from += BATCH) {
+      float[] rows = rows(images, from, Math.min(from + BATCH, images.size()));
+      for (int row = 0; row < rows.length; row += width) {
+        int image = from + row / width;
+        for (int i = 0; i < LeNetNetwork.FEATURES; i++) {
+          features[image][i] = rows[row + i];
+        }
+        int logits = row + LeNetNetwork.FEATURES;
+        labels[image] = largest(rows, logits, shape.classes());
+        cluttered[image] = largest(rows, logits, shape.classes() + 1) == shape.classes();
       }
-      labels[image] = largest(rows, row + LeNetNetwork.FEATURES, shape.classes());
     }
+    return new Reading(labels, cluttered, features);
   }
 
   /** (N, 84 + classes + 1), features beside logits. */

@@ -1,19 +1,36 @@
 package org.phoenix.evaluator.lenet;
 
+import java.util.stream.IntStream;
+
 /** What LeNet makes of images: the most probable class and the features of each. */
 public final class Reading {
 
   private final int[] labels;
+  private final boolean[] cluttered;
   private final double[][] features;
 
-  Reading(int[] labels, double[][] features) {
+  Reading(int[] labels, boolean[] cluttered, double[][] features) {
     this.labels = labels;
+    this.cluttered = cluttered;
     this.features = features;
   }
 
   /** (N), the most probable class of each image, even if the image is most probably of none. */
   public int[] labels() {
     return labels;
+  }
+
+  /** The classes of those images that are not most probably {@link Clutter}. */
+  public int[] clearLabels() {
+    return IntStream.range(0, labels.length)
+        .filter(image -> !cluttered[image])
+        .map(image -> labels[image])
+        .toArray();
+  }
+
+  /** The share of images that are most probably {@link Clutter}. */
+  public double clutter() {
+    return 1 - clearLabels().length / (double) labels.length;
   }
 
   /** (N, 84), the activations of the last hidden layer. */

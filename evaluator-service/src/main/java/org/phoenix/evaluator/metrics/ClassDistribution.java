@@ -64,11 +64,14 @@ public record ClassDistribution(List<Integer> counts) {
 
   /** The classes that hold {@link #COVERED} of the images or more. */
   public List<Integer> covered() {
-    return covered(shares());
+    return covered(images());
   }
 
-  /** The classes whose share is {@link #COVERED} or more. */
-  public static List<Integer> covered(List<Double> shares) {
-    return IntStream.range(0, shares.size()).filter(i -> shares.get(i) >= COVERED).boxed().toList();
+  /** The classes that hold {@link #COVERED} or more of a larger number of images. */
+  public List<Integer> covered(int images) {
+    return IntStream.range(0, counts.size())
+        .filter(i -> counts.get(i) >= COVERED * images)
+        .boxed()
+        .toList();
   }
 }

@@ -162,10 +162,8 @@ public class Reference implements SmartLifecycle {
     if (preparing != null) {
       preparing.interrupt();
     }
-    if (state instanceof Ready ready) {
-      state = new Waiting();
-      ready.yardstick.lenet().close();
-    }
+    // LeNet stays open: an evaluation may still be reading, and the process frees it at its end.
+    state = new Waiting();
   }
 
   @Override

@@ -21,6 +21,9 @@ record ReferenceSet(ImageSet training, ImageSet heldOut) {
   /** Two disjoint halves of the held-out images must each be fit for a Fréchet distance. */
   private static final int FEWEST_HELD_OUT = 64;
 
+  private static final int SMALLEST = 12;
+  private static final int LARGEST = 64;
+
   /**
    * Reads and splits the configured folder.
    *
@@ -39,6 +42,12 @@ record ReferenceSet(ImageSet training, ImageSet heldOut) {
   }
 
   private static ReferenceSet of(ImageSet all, EvaluatorProperties.Reference settings) {
+    if (all.width() < SMALLEST || all.width() > LARGEST) {
+      throw unusable(
+          settings,
+          "LeNet takes %d to %d pixels a side, not %d (phoenix.evaluator.reference.image-size)"
+              .formatted(SMALLEST, LARGEST, all.width()));
+    }
     if (!all.labelled() || all.classes() < 2) {
       throw unusable(settings, "a classifier needs labels of at least 2 classes, found " + all);
     }

@@ -7,6 +7,8 @@ import java.util.List;
  *
  * @param value of the metric
  * @param noise standard deviation of the value over the drawing of the samples
- * @param coveredClasses classes that the samples cover
+ * @param clutter share of the samples that look like none of the classes
+ * @param ownedClasses classes that the samples cover, clutter not counted
  */
-public record Candidate(String site, double value, double noise, List<Integer> coveredClasses) {}
+public record Candidate(
+    String site, double value, double noise, double clutter, List<Integer> ownedClasses) {}

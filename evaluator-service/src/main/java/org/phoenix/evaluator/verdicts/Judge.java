@@ -22,6 +22,9 @@ public final class Judge {
   /** Standard deviations of sampling noise that a value is excused. */
   private static final double NOISE_DEVIATIONS = 2;
 
+  /** A larger share of clutter is told to the site. */
+  private static final double WORTH_A_WORD = 0.1;
+
   private final VerdictRule rule;
 
   public Judge(VerdictRule rule) {
@@ -97,12 +100,21 @@ public final class Judge {
         margin,
         underperforms,
         soleOwnerOf,
-        soleOwnerOf.isEmpty() ? reason : reason + "; alone covers classes " + soleOwnerOf);
+        reason + remarks(candidate, soleOwnerOf));
+  }
+
+  private static String remarks(Candidate candidate, List<Integer> soleOwnerOf) {
+    String clutter =
+        candidate.clutter() < WORTH_A_WORD
+            ? ""
+            : text(
+                "; %.0f%% of its images look like none of the classes", 100 * candidate.clutter());
+    return soleOwnerOf.isEmpty() ? clutter : clutter + "; alone covers classes " + soleOwnerOf;
   }
 
   private static List<Integer> soleOwnerOf(Candidate candidate, List<Candidate> peers) {
-    return candidate.coveredClasses().stream()
-        .filter(owned -> peers.stream().noneMatch(peer -> peer.coveredClasses().contains(owned)))
+    return candidate.ownedClasses().stream()
+        .filter(owned -> peers.stream().noneMatch(peer -> peer.ownedClasses().contains(owned)))
         .toList();
   }
 

@@ -29,6 +29,8 @@ class LeNetTests {
       Reading reading = lenet.read(unseen);
       assertThat(reading.accuracy(unseen.labels())).isGreaterThan(0.95);
       assertThat(reading.features()).hasDimensions(200, 84);
+      assertThat(reading.clutter()).isLessThan(0.05);
+      assertThat(lenet.read(Shapes.noise(200, 98)).clutter()).isGreaterThan(0.9);
     }
   }
 

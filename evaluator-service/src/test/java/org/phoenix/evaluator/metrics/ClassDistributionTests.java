@@ -35,5 +35,6 @@ class ClassDistributionTests {
   @Test
   void twoPercentCoverAClass() {
     assertThat(new ClassDistribution(List.of(2, 1, 97)).covered()).containsExactly(0, 2);
+    assertThat(new ClassDistribution(List.of(2, 1, 7)).covered(100)).containsExactly(0, 2);
   }
 }

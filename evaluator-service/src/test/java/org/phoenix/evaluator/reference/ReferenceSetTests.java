@@ -73,6 +73,14 @@ class ReferenceSetTests {
   }
 
   @Test
+  void imagesThatLenetCannotTakeAreRefused() {
+    ImageSet tiny = new ImageSet(new byte[300 * 64], 1, 8, 8, alternating(300), 2);
+    assertThatThrownBy(() -> read(tiny, null, 0))
+        .isInstanceOf(UnusableReferenceException.class)
+        .hasMessageContaining("12 to 64 pixels a side, not 8");
+  }
+
+  @Test
   void aMissingFolderIsNamed() {
     Path missing = folder.resolve("nowhere");
     assertThatThrownBy(() -> ReferenceSet.read(settings(missing, null, 0)))

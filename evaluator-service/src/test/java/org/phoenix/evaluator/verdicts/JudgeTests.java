@@ -89,14 +89,27 @@ class JudgeTests {
   void classesThatOnlyOneSiteCoversAreNamed() {
     var sites =
         List.of(
-            new Candidate("a", 10, 0, List.of(0, 1)),
-            new Candidate("b", 11, 0, List.of(1, 2)),
-            new Candidate("c", 12, 0, List.of(1)));
+            new Candidate("a", 10, 0, 0, List.of(0, 1)),
+            new Candidate("b", 11, 0, 0, List.of(1, 2)),
+            new Candidate("c", 12, 0, 0, List.of(1)));
     List<Verdict> verdicts = new Judge(new VerdictRule(Metric.LENET_FID, 3, null)).judge(sites);
     assertThat(verdicts)
         .extracting(Verdict::soleOwnerOf)
         .containsExactly(List.of(0), List.of(2), List.of());
     assertThat(verdicts.get(1).reason()).contains("alone covers classes [2]");
+  }
+
+  @Test
+  void aSiteThatMakesClutterIsToldSo() {
+    var sites =
+        List.of(
+            new Candidate("a", 10, 0, 0.05, List.of(0)),
+            new Candidate("b", 11, 0, 0.05, List.of(0)),
+            new Candidate("c", 99, 0, 0.973, List.of()));
+    List<Verdict> verdicts = new Judge(new VerdictRule(Metric.LENET_FID, 3, null)).judge(sites);
+    assertThat(verdicts.get(2).reason())
+        .endsWith("97% of its images look like none of the classes");
+    assertThat(verdicts.get(0).reason()).doesNotContain("none of the classes");
   }
 
   @Test
@@ -113,7 +126,7 @@ class JudgeTests {
   private static List<Candidate> sites(double[] values, double noise) {
     List<Candidate> sites = new ArrayList<>();
     for (int i = 0; i < values.length; i++) {
-      sites.add(new Candidate("site-" + i, values[i], noise, List.of(0)));
+      sites.add(new Candidate("site-" + i, values[i], noise, 0, List.of(0)));
     }
     return sites;
   }
