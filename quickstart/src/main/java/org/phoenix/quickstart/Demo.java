@@ -2,21 +2,15 @@ package org.phoenix.quickstart;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.phoenix.quickstart.data.DemoData;
-import org.phoenix.quickstart.data.SourceImages;
 import org.phoenix.quickstart.failure.DemoFailedException;
-import org.phoenix.quickstart.failure.RefusedException;
 import org.phoenix.quickstart.local.CloseStack;
-import org.phoenix.quickstart.local.Ports;
 import org.phoenix.quickstart.local.WorkFolder;
 import org.phoenix.quickstart.progress.Progress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The demo: checks, then a session that is ended whatever happens in it. */
+/** The demo: a session that is ended whatever happens in it. */
 final class Demo {
 
   private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
@@ -28,29 +22,34 @@ final class Demo {
   record Request(Path out, int rounds, long seed, @Nullable Path data) {}
 
   private final Request request;
+  private final Preflight preflight;
   private final Progress progress;
+  private final long startedAt;
   private final CloseStack running = new CloseStack();
 
-  Demo(Request request, Progress progress) {
+  /**
+   * A demo whose request was checked.
+   *
+   * @param startedAt of {@link System#nanoTime()}, from which its time counts
+   */
+  Demo(Request request, Preflight preflight, Progress progress, long startedAt) {
     this.request = request;
+    this.preflight = preflight;
     this.progress = progress;
+    this.startedAt = startedAt;
   }
 
   /**
-   * @throws RefusedException when nothing was started because of what was asked
+   * Runs the session and ends everything that it started.
+   *
    * @throws DemoFailedException when something failed on the way
    */
   void run() {
-    long startedAt = System.nanoTime();
-    OutputFolder out = new OutputFolder(request.out());
-    out.check();
-    SourceImages source = SourceImages.load(request.data());
-    Ports.checkFree(ports());
-    WorkFolder work = out.claim();
+    WorkFolder work = preflight.work();
     Thread onSignal = new Thread(() -> stop(work), "demo-end");
     Runtime.getRuntime().addShutdownHook(onSignal);
     try {
-      new DemoSession(request, work, running, progress, startedAt).run(source);
+      new DemoSession(request, work, running, progress, startedAt).run(preflight.source());
     } catch (IOException | InterruptedException | RuntimeException e) {
       throw failed(e, work);
     } finally {
@@ -92,17 +91,5 @@ final class Demo {
     } catch (IOException e) {
       LOG.warn("{} was not deleted", work.root(), e);
     }
-  }
-
-  private static Map<String, Integer> ports() {
-    Map<String, Integer> ports = new TreeMap<>();
-    ports.put("coordinator", Ports.COORDINATOR);
-    ports.put("evaluator", Ports.EVALUATOR);
-    ports.put("sample service", Ports.SAMPLES);
-    int port = Ports.SITES;
-    for (String site : DemoData.siteNames()) {
-      ports.put("site " + site, port++);
-    }
-    return ports;
   }
 }

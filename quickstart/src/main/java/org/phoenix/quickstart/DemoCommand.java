@@ -60,11 +60,13 @@ final class DemoCommand implements Runnable {
               + " is not between 1 and "
               + MOST_ROUNDS);
     }
-    Path folder = out.toAbsolutePath().normalize();
-    // Before the first logger; the file is only made when there is something to log.
-    System.setProperty("phoenix.log", folder.resolve("work/logs/demo.log").toString());
+    long startedAt = System.nanoTime();
+    Demo.Request request = new Demo.Request(out.toAbsolutePath().normalize(), rounds, seed, data);
+    Preflight preflight = Preflight.check(request);
+    // Read once, when the first logger is made: only now there is a folder for the log.
+    System.setProperty("phoenix.log", preflight.work().log("demo").toString());
     try (Progress progress = Progress.on(spec.commandLine().getOut())) {
-      new Demo(new Demo.Request(folder, rounds, seed, data), progress).run();
+      new Demo(request, preflight, progress, startedAt).run();
     }
   }
 }

@@ -58,7 +58,8 @@ record RunState(RunView run, List<RoundView> rounds, List<ParticipantView> parti
     return switch (assignment.status()) {
       case ASSIGNED -> SiteLine.of(site, State.WAITING, null);
       case TRAINING ->
-          progress == null
+          // A site that waits for its turn at the device reports step 0.
+          progress == null || progress.step() == 0
               ? SiteLine.of(site, State.WAITING, null)
               : new SiteLine(
                   site,

@@ -48,8 +48,9 @@ public final class LocalPlatform {
   public static LocalPlatform start(
       Path home, WorkFolder work, Path reference, int size, CloseStack running)
       throws IOException, InterruptedException {
+    ServiceJars jars = ServiceJars.unpack(home, ServiceSpecs.MODULES);
     Backends backends = Backends.start(home, work, running);
-    ServiceSpecs specs = new ServiceSpecs(home, work, backends);
+    ServiceSpecs specs = new ServiceSpecs(home, work, jars, backends);
     LocalPlatform platform = new LocalPlatform(specs, work, running, backends.store());
     platform.start(List.of(specs.coordinator(), specs.evaluator(reference, size), specs.samples()));
     return platform;

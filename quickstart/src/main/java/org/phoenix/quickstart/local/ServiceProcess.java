@@ -48,7 +48,7 @@ public final class ServiceProcess {
   static ServiceProcess start(Spec spec, WorkFolder work) throws IOException {
     Path log = work.log(spec.name());
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(JavaProgram.PATH);
     command.addAll(spec.options());
     command.add("-Djava.io.tmpdir=" + work.temporary());
     command.addAll(List.of("-jar", spec.jar().toString()));

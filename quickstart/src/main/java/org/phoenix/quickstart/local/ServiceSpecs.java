@@ -1,22 +1,23 @@
 package org.phoenix.quickstart.local;
 
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.phoenix.quickstart.failure.DemoFailedException;
 
 /**
  * How each service is started: its jar, its port, its settings as environment variables.
  *
  * @param home the folder Phoenix was built in
+ * @param jars what to run
  * @param backends settings of database and store, by service
  */
-record ServiceSpecs(Path home, WorkFolder work, Backends backends) {
+record ServiceSpecs(Path home, WorkFolder work, ServiceJars jars, Backends backends) {
+
+  /** The modules whose jars are run. */
+  static final List<String> MODULES =
+      List.of("coordinator-service", "client-service", "evaluator-service", "sample-service");
 
   private static final int CORES = Runtime.getRuntime().availableProcessors();
   private static final int SITES = 6;
@@ -71,7 +72,7 @@ record ServiceSpecs(Path home, WorkFolder work, Backends backends) {
     environment.put("DJL_OFFLINE", "true");
     environment.put("OPT_OUT_TRACKING", "true");
     environment.put("MALLOC_ARENA_MAX", "2");
-    return new ServiceProcess.Spec(name, jar(module), port, javaOptions(), environment);
+    return new ServiceProcess.Spec(name, jars.of(module), port, javaOptions(), environment);
   }
 
   private static List<String> javaOptions() {
@@ -82,18 +83,5 @@ record ServiceSpecs(Path home, WorkFolder work, Backends backends) {
       options.add("--enable-native-access=ALL-UNNAMED");
     }
     return options;
-  }
-
-  private Path jar(String module) {
-    Path target = home.resolve(module).resolve("target");
-    try (DirectoryStream<Path> jars = Files.newDirectoryStream(target, module + "-*-app.jar")) {
-      for (Path jar : jars) {
-        return jar;
-      }
-    } catch (IOException e) {
-      throw new DemoFailedException(target + " cannot be read; build Phoenix first", e);
-    }
-    throw new DemoFailedException(
-        "no %s-*-app.jar in %s; build Phoenix first".formatted(module, target));
   }
 }

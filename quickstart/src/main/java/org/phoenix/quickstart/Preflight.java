@@ -1,0 +1,43 @@
+package org.phoenix.quickstart;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.phoenix.quickstart.data.DemoData;
+import org.phoenix.quickstart.data.SourceImages;
+import org.phoenix.quickstart.failure.RefusedException;
+import org.phoenix.quickstart.local.Ports;
+import org.phoenix.quickstart.local.WorkFolder;
+
+/**
+ * What holds before anything is started. Nothing is written before everything is found in order.
+ *
+ * @param source the images to deal out
+ * @param work a fresh work folder
+ */
+record Preflight(SourceImages source, WorkFolder work) {
+
+  /**
+   * Checks folders, disk, data and ports, then takes the output folder.
+   *
+   * @throws RefusedException in one line that says what is wrong and where
+   */
+  static Preflight check(Demo.Request request) {
+    OutputFolder out = new OutputFolder(request.out());
+    out.check();
+    SourceImages source = SourceImages.load(request.data());
+    Ports.checkFree(ports());
+    return new Preflight(source, out.claim());
+  }
+
+  private static Map<String, Integer> ports() {
+    Map<String, Integer> ports = new TreeMap<>();
+    ports.put("coordinator", Ports.COORDINATOR);
+    ports.put("evaluator", Ports.EVALUATOR);
+    ports.put("sample service", Ports.SAMPLES);
+    int port = Ports.SITES;
+    for (String site : DemoData.siteNames()) {
+      ports.put("site " + site, port++);
+    }
+    return ports;
+  }
+}
