@@ -80,11 +80,19 @@ class Assignments {
   private void giveUp(WorkOrder order, String reason) {
     log.warn("Cannot do round {} of {}: {}", order.round(), order.runName(), reason);
     status.failed(reason);
-    String shortened = reason.substring(0, Math.min(reason.length(), LONGEST_REASON));
+    String told = withoutLocalPaths(reason);
+    String shortened = told.substring(0, Math.min(told.length(), LONGEST_REASON));
     try {
       coordinator.fail(order.assignmentId(), new Failure(shortened));
     } catch (HttpClientErrorException.NotFound | HttpClientErrorException.Conflict e) {
       log.info("Nobody waits for it any more: {}", e.getMessage());
     }
+  }
+
+  /** Where the site keeps things is its own affair. */
+  private String withoutLocalPaths(String reason) {
+    return reason
+        .replace(properties.state().toAbsolutePath().toString(), "the state folder")
+        .replace(properties.data().toString(), "the data folder");
   }
 }

@@ -3,6 +3,8 @@ package org.phoenix.site.startup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.phoenix.diffusion.data.ImageSet;
+import org.phoenix.diffusion.data.ImageSetFile;
 import org.phoenix.site.SiteApplication;
 
 /** Starts the agent as a process of its own, as people do. */
@@ -22,7 +26,7 @@ class FailedStartTests {
 
   @Test
   void missingSettingsAreNamedInOneLine() throws Exception {
-    Ended agent = start(Map.of("PHOENIX_COORDINATOR_URL", "http://127.0.0.1:9"));
+    Ended agent = start(Map.of("PHOENIX_COORDINATOR_URL", "http://127.0.0.1:9"), 0);
 
     assertThat(agent.exitCode()).isEqualTo(2);
     assertThat(agent.output().lines())
@@ -33,19 +37,27 @@ class FailedStartTests {
   }
 
   @Test
+  void aTakenPortIsNamedInOneLine() throws Exception {
+    Path data = folder.resolve("data");
+    ImageSetFile.write(
+        data.resolve(ImageSetFile.NAME), ImageSet.unlabelled(new byte[4], 1, 2, 2), Map.of());
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Ended agent = start(settings(data), taken.getLocalPort());
+
+      assertThat(agent.exitCode()).isEqualTo(2);
+      assertThat(agent.output().lines())
+          .containsExactly(
+              "phoenix-site: Web server failed to start. Port %d was already in use."
+                  .formatted(taken.getLocalPort()));
+    }
+  }
+
+  @Test
   void aBrokenDataFolderIsNamedInOneLine() throws Exception {
     Path data = Files.createDirectory(folder.resolve("data"));
     Files.writeString(data.resolve("train-images-idx3-ubyte"), "not images");
 
-    Ended agent =
-        start(
-            Map.of(
-                "PHOENIX_COORDINATOR_URL",
-                "http://127.0.0.1:9",
-                "PHOENIX_ENROLMENT_TOKEN",
-                "token",
-                "PHOENIX_DATA",
-                data.toString()));
+    Ended agent = start(settings(data), 0);
 
     assertThat(agent.exitCode()).isEqualTo(2);
     assertThat(agent.output().lines())
@@ -54,7 +66,18 @@ class FailedStartTests {
         .startsWith("phoenix-site: phoenix.data = " + data + ": ");
   }
 
-  private Ended start(Map<String, String> settings) throws IOException, InterruptedException {
+  private static Map<String, String> settings(Path data) {
+    return Map.of(
+        "PHOENIX_COORDINATOR_URL",
+        "http://127.0.0.1:9",
+        "PHOENIX_ENROLMENT_TOKEN",
+        "token",
+        "PHOENIX_DATA",
+        data.toString());
+  }
+
+  private Ended start(Map<String, String> settings, int port)
+      throws IOException, InterruptedException {
     Path output = folder.resolve("output.txt");
     ProcessBuilder agent =
         new ProcessBuilder(
@@ -64,7 +87,7 @@ class FailedStartTests {
                 "-cp",
                 System.getProperty("java.class.path"),
                 SiteApplication.class.getName(),
-                "--server.port=0",
+                "--server.port=" + port,
                 "--logging.level.root=warn")
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())

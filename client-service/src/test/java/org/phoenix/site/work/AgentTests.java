@@ -245,7 +245,9 @@ class AgentTests {
     startAgent();
 
     coordinator.assign(run.order(1, 2, WorkKind.TRAIN, noise, null, TinyRun.TRAINING));
-    assertThat(next(coordinator.failures).reason()).contains("not a safetensors file");
+    assertThat(next(coordinator.failures).reason())
+        .contains("not a safetensors file")
+        .doesNotContain(folder.toString());
 
     coordinator.assign(run.order(1, 2, WorkKind.WARM_UP, run.checkpoint(), null, TinyRun.TRAINING));
     assertThat(next(coordinator.failures).reason()).contains("without a shared set");
