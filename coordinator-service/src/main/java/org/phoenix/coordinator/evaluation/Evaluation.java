@@ -1,5 +1,6 @@
 package org.phoenix.coordinator.evaluation;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.phoenix.coordinator.rounds.ModelUpdates;
@@ -7,7 +8,6 @@ import org.phoenix.coordinator.rounds.Round;
 import org.phoenix.coordinator.runs.Run;
 import org.phoenix.platform.contract.RunSpec.Screening;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Transactional;
 
 /** Which models are judged after a round, and whether all of them are. */
 @Component
@@ -30,20 +30,21 @@ public class Evaluation {
   }
 
   /** Writes down what is to be judged: nothing when the run asks for no evaluation. */
-  @Transactional
   public List<Appraisal> plan(Run run, Round round) {
     if (run.spec().evaluation() == null) {
       return List.of();
     }
     List<Appraisal> known = appraisals.ofRound(round.id());
-    if (!known.isEmpty()) {
-      return known;
-    }
-    appraisals.save(Appraisal.ofGlobal(round));
+    return known.isEmpty() ? appraisals.saveAll(appraisalsOf(run, round)) : known;
+  }
+
+  private List<Appraisal> appraisalsOf(Run run, Round round) {
+    List<Appraisal> all = new ArrayList<>();
+    all.add(Appraisal.ofGlobal(round));
     if (screens(run, round)) {
-      updates.accepted(round.id()).forEach(update -> appraisals.save(Appraisal.of(round, update)));
+      updates.accepted(round.id()).forEach(update -> all.add(Appraisal.of(round, update)));
     }
-    return appraisals.ofRound(round.id());
+    return all;
   }
 
   /**
