@@ -28,6 +28,8 @@ public record EvaluatorProperties(
     @NotNull @Valid @DefaultValue Evaluator evaluator) {
 
   /**
+   * How this service judges.
+   *
    * @param device {@code cpu} or {@code cuda:0}
    * @param reference the real images; nothing can be judged without them
    * @param resamples bootstrap resamples that estimate a metric's sampling noise

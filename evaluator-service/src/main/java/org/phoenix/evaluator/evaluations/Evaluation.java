@@ -29,6 +29,7 @@ import org.phoenix.platform.problem.ConflictException;
  */
 @Entity
 @Table(name = "evaluation")
+@SuppressWarnings("UnusedVariable") // the times are for people who read the table
 class Evaluation {
 
   @Id private UUID id;

@@ -58,6 +58,8 @@ class EvaluationJob {
   }
 
   /**
+   * Runs the evaluation unless it has ended or LeNet is not ready.
+   *
    * @param attempt 1 for the first
    * @return whether the evaluation has ended; if not, LeNet is not ready yet
    */

@@ -20,6 +20,8 @@ public final class LeNet implements AutoCloseable {
   private final List<NDArray> parameters;
 
   /**
+   * Copies the weights to the device.
+   *
    * @param device {@code cpu} or {@code cuda:0}
    */
   public LeNet(LeNetWeights weights, String device) {

@@ -60,6 +60,10 @@ class Preparation {
     LeNet lenet = new LeNet(weights, device());
     Reading reading = lenet.read(set.heldOut());
     double[][] features = reading.features();
+    double floor = floor(features, set.halves());
+    if (!Double.isFinite(floor)) {
+      throw new IllegalStateException("LeNet did not learn: its features are no numbers");
+    }
     int[] labels = set.heldOut().labels();
     return new Yardstick(
         lenet,
@@ -70,7 +74,7 @@ class Preparation {
         set.heldOut().size(),
         reading.accuracy(labels),
         new FrechetDistance(FeatureStatistics.of(features)),
-        floor(features, set.halves()));
+        floor);
   }
 
   private static double floor(double[][] features, int[][] halves) {

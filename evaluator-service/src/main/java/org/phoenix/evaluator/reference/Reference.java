@@ -62,6 +62,8 @@ public class Reference implements SmartLifecycle {
   }
 
   /**
+   * Refuses what would wait for ever.
+   *
    * @throws ConflictException when there is no reference set
    */
   public void requireConfigured() {

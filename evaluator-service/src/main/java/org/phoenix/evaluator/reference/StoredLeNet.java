@@ -15,6 +15,7 @@ import org.springframework.data.domain.Persistable;
 /** A trained LeNet; its weights are in the object store. Never changed. */
 @Entity
 @Table(name = "lenet")
+@SuppressWarnings("UnusedVariable") // what was learnt from, and when, is for people
 class StoredLeNet implements Persistable<String> {
 
   @Id private String identity;
@@ -52,10 +53,6 @@ class StoredLeNet implements Persistable<String> {
 
   String sha256() {
     return sha256;
-  }
-
-  double accuracy() {
-    return accuracy;
   }
 
   /** Where the weights are in the object store. */

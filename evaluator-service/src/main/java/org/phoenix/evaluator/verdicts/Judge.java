@@ -1,8 +1,9 @@
 package org.phoenix.evaluator.verdicts;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.platform.contract.EvaluationsApi.Verdict;
 
@@ -45,34 +46,41 @@ public final class Judge {
 
   private Verdict judge(Candidate candidate, List<Candidate> peers, List<Integer> soleOwnerOf) {
     double margin = NOISE_DEVIATIONS * candidate.noise();
+    String excuse = " and a margin of " + number(margin) + " for sampling noise";
     if (rule.bound() != null) {
       double bound = rule.bound() + rule.metric().worse() * margin;
-      String ground =
-          text("the bound of %.4g and a margin of %.3g for sampling noise", rule.bound(), margin);
+      String ground = "the bound of " + number(rule.bound()) + excuse;
       return verdict(candidate, null, bound, margin, soleOwnerOf, ground);
     }
     if (peers.size() < FEWEST_PEERS) {
-      String reason = "Not compared: with " + peers.size() + " peers nobody is out of line";
-      return new Verdict(
-          candidate.site(),
-          rule.metric().code(),
-          candidate.value(),
-          null,
-          candidate.value(),
-          margin,
-          false,
-          soleOwnerOf,
-          reason);
+      return notCompared(candidate, peers.size(), margin, soleOwnerOf);
     }
     double[] values = peers.stream().mapToDouble(Candidate::value).toArray();
     Peers others = Peers.of(values, rule.metric().leastScale());
     double bound = others.median() + rule.metric().worse() * (rule.k() * others.scale() + margin);
     String ground =
-        text(
-            "the peers' median of %.4g, %.3g deviations of %.3g"
-                + " and a margin of %.3g for sampling noise",
-            others.median(), rule.k(), others.scale(), margin);
+        "the peers' median of "
+            + number(others.median())
+            + ", "
+            + number(rule.k())
+            + " deviations of "
+            + number(others.scale())
+            + excuse;
     return verdict(candidate, others.median(), bound, margin, soleOwnerOf, ground);
+  }
+
+  private Verdict notCompared(
+      Candidate candidate, int peers, double margin, List<Integer> soleOwnerOf) {
+    return new Verdict(
+        candidate.site(),
+        rule.metric().code(),
+        candidate.value(),
+        null,
+        candidate.value(),
+        margin,
+        false,
+        soleOwnerOf,
+        "Not compared: that takes " + FEWEST_PEERS + " other sites, not " + peers);
   }
 
   private Verdict verdict(
@@ -84,13 +92,14 @@ public final class Judge {
       String ground) {
     boolean underperforms = rule.metric().worse() * (candidate.value() - bound) > 0;
     String reason =
-        text(
-            "%s %.4g is %s than %.4g, from %s",
-            rule.metric().code(),
-            candidate.value(),
-            underperforms ? "worse" : "no worse",
-            bound,
-            ground);
+        rule.metric().code()
+            + " "
+            + number(candidate.value())
+            + (underperforms ? " is worse than " : " is no worse than ")
+            + number(bound)
+            + ", from "
+            + ground
+            + remarks(candidate, soleOwnerOf);
     return new Verdict(
         candidate.site(),
         rule.metric().code(),
@@ -100,15 +109,15 @@ public final class Judge {
         margin,
         underperforms,
         soleOwnerOf,
-        reason + remarks(candidate, soleOwnerOf));
+        reason);
   }
 
   private static String remarks(Candidate candidate, List<Integer> soleOwnerOf) {
     String clutter =
         candidate.clutter() < WORTH_A_WORD
             ? ""
-            : text(
-                "; %.0f%% of its images look like none of the classes", 100 * candidate.clutter());
+            : "; %d%% of its images look like none of the classes"
+                .formatted(Math.round(100 * candidate.clutter()));
     return soleOwnerOf.isEmpty() ? clutter : clutter + "; alone covers classes " + soleOwnerOf;
   }
 
@@ -118,7 +127,8 @@ public final class Judge {
         .toList();
   }
 
-  private static String text(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
+  /** Four significant digits, as short as they go. */
+  private static String number(double value) {
+    return new BigDecimal(value, new MathContext(4)).stripTrailingZeros().toPlainString();
   }
 }

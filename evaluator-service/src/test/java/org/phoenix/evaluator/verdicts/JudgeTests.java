@@ -49,7 +49,10 @@ class JudgeTests {
     assertThat(verdict.margin()).isEqualTo(3);
     assertThat(verdict.bound()).isCloseTo(20 + 2 * 1.4826 * 10 + 3, within(1e-9));
     assertThat(verdict.underperforms()).isTrue();
-    assertThat(verdict.reason()).contains("lenet-fid 999.0 is worse than 52.65", "median of 20.00");
+    assertThat(verdict.reason())
+        .isEqualTo(
+            "lenet-fid 999 is worse than 52.65, from the peers' median of 20,"
+                + " 2 deviations of 14.83 and a margin of 3 for sampling noise");
   }
 
   @Test
@@ -82,7 +85,7 @@ class JudgeTests {
         new Judge(new VerdictRule(Metric.LENET_FID, 3, null))
             .judge(sites(new double[] {10, 9999}, 0));
     assertThat(verdicts).noneMatch(Verdict::underperforms);
-    assertThat(verdicts.get(1).reason()).contains("Not compared", "1 peer");
+    assertThat(verdicts.get(1).reason()).contains("Not compared: that takes 2 other sites, not 1");
   }
 
   @Test
