@@ -9,7 +9,12 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 @EnableConfigurationProperties(CoordinatorProperties.class)
 public class CoordinatorApplication {
 
+  /** Exit code 2 when it cannot start: no database, no object store, a port that is taken. */
   public static void main(String[] args) {
-    SpringApplication.run(CoordinatorApplication.class, args);
+    try {
+      SpringApplication.run(CoordinatorApplication.class, args);
+    } catch (RuntimeException alreadyReported) {
+      System.exit(2);
+    }
   }
 }

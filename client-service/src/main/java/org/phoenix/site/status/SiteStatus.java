@@ -3,51 +3,53 @@ package org.phoenix.site.status;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.platform.contract.SiteWorkApi.Progress;
 import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
 import org.springframework.stereotype.Component;
 
-/** What the agent is doing right now; its threads write it, the REST interface and meters read. */
+/**
+ * What the agent is doing right now; its worker thread writes it, the REST interface and meters
+ * read.
+ */
 @Component
 public class SiteStatus {
 
-  private final AtomicReference<Activity> activity = new AtomicReference<>(Activity.NONE);
   private final Counter sent;
   private final Counter received;
+  private volatile Activity activity = Activity.NONE;
   private volatile @Nullable String lastError;
 
   public SiteStatus(MeterRegistry meters) {
     sent = bytes(meters, "sent");
     received = bytes(meters, "received");
-    Gauge.builder("phoenix.site.loss", () -> activity.get().loss()).register(meters);
-    Gauge.builder("phoenix.site.images.per.second", () -> activity.get().imagesPerSecond())
+    Gauge.builder("phoenix.site.loss", () -> activity.loss()).register(meters);
+    Gauge.builder("phoenix.site.images.per.second", () -> activity.imagesPerSecond())
         .register(meters);
   }
 
   public void waitsForWork() {
-    activity.set(Activity.NONE);
+    activity = Activity.NONE;
   }
 
   public void worksOn(WorkOrder order) {
-    activity.set(new Activity("preparing", order, null));
+    activity = new Activity("preparing", order, null);
   }
 
   public void trains(WorkOrder order, Progress progress) {
-    activity.set(new Activity("training", order, progress));
+    activity = new Activity("training", order, progress);
   }
 
   public void delivers(WorkOrder order) {
-    activity.updateAndGet(now -> new Activity("uploading", order, now.progress()));
+    activity = new Activity("uploading", order, activity.progress());
   }
 
   public void sent(long bytes) {
-    sent.increment(bytes);
+    sent.increment((double) bytes);
   }
 
   public void received(long bytes) {
-    received.increment(bytes);
+    received.increment((double) bytes);
   }
 
   /** Remembered until the next assignment is completed. */
@@ -60,7 +62,7 @@ public class SiteStatus {
   }
 
   Activity activity() {
-    return activity.get();
+    return activity;
   }
 
   long bytesSent() {

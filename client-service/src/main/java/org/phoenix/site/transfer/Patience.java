@@ -27,6 +27,6 @@ class Patience {
 
   private static boolean isWorthARetry(Throwable failure) {
     return failure instanceof WrongBytesException
-        || failure instanceof TransferException transfer && transfer.sameUrlMayWork();
+        || (failure instanceof TransferException transfer && transfer.sameUrlMayWork());
   }
 }

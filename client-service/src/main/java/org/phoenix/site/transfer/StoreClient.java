@@ -61,7 +61,7 @@ class StoreClient {
     try {
       answer = pending.get(allowance.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      throw new TransferException(failure(request, e.getCause().toString()), e);
+      throw new TransferException(failure(request, String.valueOf(e.getCause())), e);
     } catch (TimeoutException e) {
       pending.cancel(true);
       throw new TransferException(failure(request, "stalled for " + allowance), e);

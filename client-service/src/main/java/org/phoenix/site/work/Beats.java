@@ -28,6 +28,7 @@ final class Beats implements AutoCloseable {
   private volatile Progress latest;
   private volatile @Nullable String unwanted;
 
+  @SuppressWarnings("FutureReturnValueIgnored") // beat() answers for its failures
   Beats(SiteWorkApi coordinator, WorkOrder order, Duration every) {
     this.coordinator = coordinator;
     this.order = order;

@@ -77,7 +77,7 @@ class StateFolder implements DisposableBean {
     Path runs = root.resolve("runs");
     List<Path> newest =
         children(runs).stream()
-            .sorted(Comparator.comparing(StateFolder::changed).reversed())
+            .sorted(Comparator.comparingLong(StateFolder::changed).reversed())
             .limit(RUNS_KEPT)
             .toList();
     prune(runs, entry -> newest.contains(entry) || name(entry).equals(current.toString()));

@@ -1,6 +1,7 @@
 package org.phoenix.coordinator.aggregation;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Map;
 import java.util.Set;
@@ -79,10 +80,12 @@ final class Inspection {
       throws IOException, RefusedException {
     double squares = 0;
     long elements = tensor.elements();
+    ByteBuffer mine = WeightStream.scratch();
+    ByteBuffer theirs = WeightStream.scratch();
     for (long from = 0; from < elements; from += WeightStream.CHUNK) {
       int count = (int) Math.min(WeightStream.CHUNK, elements - from);
-      FloatBuffer values = update.next(count);
-      FloatBuffer origin = base.next(count);
+      FloatBuffer values = update.next(count, mine);
+      FloatBuffer origin = base.next(count, theirs);
       for (int i = 0; i < count; i++) {
         float value = values.get(i);
         if (!Float.isFinite(value)) {

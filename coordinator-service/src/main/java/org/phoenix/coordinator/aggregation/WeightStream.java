@@ -1,9 +1,9 @@
 package org.phoenix.coordinator.aggregation;
 
-import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -19,15 +19,13 @@ import org.phoenix.diffusion.weights.SafeTensorsHeader;
  */
 final class WeightStream implements Closeable {
 
-  /** Values per chunk: what one open file costs in memory, four bytes each. */
+  /** The most values that are read at once. */
   static final int CHUNK = 1 << 16;
 
   private final InputStream in;
   private final MessageDigest digest = Sha256.digest();
   private final SafeTensorsHeader header;
   private final String source;
-  private final ByteBuffer chunk =
-      ByteBuffer.allocate(CHUNK * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
   /**
    * Reads the header.
@@ -38,7 +36,7 @@ final class WeightStream implements Closeable {
    * @throws BrokenWeightsException when it is no safetensors file
    */
   WeightStream(InputStream in, long bytes, String source) throws IOException {
-    this.in = new DigestInputStream(new BufferedInputStream(in, 1 << 16), digest);
+    this.in = new DigestInputStream(in, digest);
     this.source = source;
     try {
       this.header = SafeTensorsHeader.read(this.in, bytes, source);
@@ -52,24 +50,30 @@ final class WeightStream implements Closeable {
     return header;
   }
 
+  /** Room for a chunk. Files that are read in turn share one, so an open file costs no memory. */
+  static ByteBuffer scratch() {
+    return ByteBuffer.allocate(CHUNK * Float.BYTES);
+  }
+
   /**
    * The next values.
    *
    * @param count at most {@link #CHUNK}
-   * @return valid until the next call
+   * @param scratch where they are read to
+   * @return a view of the scratch
    * @throws BrokenWeightsException when the file ends before
    */
-  FloatBuffer next(int count) throws IOException {
+  FloatBuffer next(int count, ByteBuffer scratch) throws IOException {
     int bytes = count * Float.BYTES;
-    if (in.readNBytes(chunk.array(), 0, bytes) < bytes) {
+    if (in.readNBytes(scratch.array(), scratch.arrayOffset(), bytes) < bytes) {
       throw new BrokenWeightsException(source, "ends within its tensors");
     }
-    return chunk.position(0).limit(bytes).slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    return scratch.slice(0, bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
   }
 
   /** Of everything, what was not read yet included. */
   String sha256() throws IOException {
-    in.transferTo(java.io.OutputStream.nullOutputStream());
+    in.transferTo(OutputStream.nullOutputStream());
     return Sha256.hex(digest.digest());
   }
 

@@ -12,7 +12,7 @@ import org.phoenix.diffusion.weights.TensorInfo;
 /**
  * Federated averaging (McMahan et al. 2017, algorithm 1): {@code w = sum_k n_k w_k / sum_k n_k}.
  * The sum runs in float64 and in the order of the list, so the same updates give the same bits. Its
- * memory is one tensor of the result and one chunk of each file.
+ * memory is one tensor of the result and one chunk, however many files are averaged.
  */
 final class WeightedAverage {
 
@@ -28,6 +28,7 @@ final class WeightedAverage {
       throws IOException {
     double images = terms.stream().mapToDouble(Term::images).sum();
     double[] sums = new double[WeightStream.CHUNK];
+    ByteBuffer scratch = WeightStream.scratch();
     for (TensorInfo tensor : tensors) {
       int elements = Math.toIntExact(tensor.elements());
       ByteBuffer average =
@@ -35,7 +36,7 @@ final class WeightedAverage {
               .order(ByteOrder.LITTLE_ENDIAN);
       for (int from = 0; from < elements; from += WeightStream.CHUNK) {
         int count = Math.min(WeightStream.CHUNK, elements - from);
-        sum(terms, sums, count);
+        sum(terms, sums, count, scratch);
         for (int i = 0; i < count; i++) {
           average.putFloat((float) (sums[i] / images));
         }
@@ -44,11 +45,12 @@ final class WeightedAverage {
     }
   }
 
-  private static void sum(List<Term> terms, double[] sums, int count) throws IOException {
+  private static void sum(List<Term> terms, double[] sums, int count, ByteBuffer scratch)
+      throws IOException {
     Arrays.fill(sums, 0, count, 0);
     for (Term term : terms) {
       double n = term.images();
-      FloatBuffer values = term.weights().next(count);
+      FloatBuffer values = term.weights().next(count, scratch);
       for (int i = 0; i < count; i++) {
         sums[i] += n * values.get(i);
       }

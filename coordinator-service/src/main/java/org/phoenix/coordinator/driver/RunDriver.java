@@ -73,7 +73,8 @@ public class RunDriver {
           steps++;
         }
       } catch (IOException | RuntimeException e) {
-        log.warn("Run {} does not move, trying again: {}", id, e.toString(), e);
+        log.warn("Run {} does not move, trying again: {}", id, e.toString());
+        log.debug("Run {} does not move", id, e);
       }
     }
   }

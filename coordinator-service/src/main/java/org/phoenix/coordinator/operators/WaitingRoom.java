@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.phoenix.coordinator.evaluation.Appraisal;
 import org.phoenix.coordinator.evaluation.Appraisals;
 import org.phoenix.coordinator.rounds.Round;
@@ -14,6 +15,7 @@ import org.phoenix.coordinator.rounds.Rounds;
 import org.phoenix.coordinator.runs.Run;
 import org.phoenix.platform.contract.RunsApi.AssignmentStatus;
 import org.phoenix.platform.contract.RunsApi.AssignmentView;
+import org.phoenix.platform.contract.RunsApi.RoundStatus;
 import org.phoenix.platform.contract.RunsApi.RunStatus;
 import org.phoenix.platform.contract.RunsApi.Waiting;
 import org.phoenix.platform.contract.SiteWorkApi.Progress;
@@ -65,7 +67,8 @@ class WaitingRoom {
           case CLOSED, FAILED -> "Round %d is %s.".formatted(round.number(), round.status());
         };
     String pause = run.status() == RunStatus.PAUSED ? "The run is paused by an operator. " : "";
-    return new Waiting(pause + sentence, work, round.deadline());
+    Instant until = round.status() == RoundStatus.OPEN ? round.deadline() : null;
+    return new Waiting(pause + sentence, work, until);
   }
 
   private String forSites(Round round, List<AssignmentView> work) {
@@ -126,7 +129,7 @@ class WaitingRoom {
     return work.status() == AssignmentStatus.ASSIGNED || work.status() == AssignmentStatus.TRAINING;
   }
 
-  private static String seconds(@org.jspecify.annotations.Nullable Instant at) {
+  private static String seconds(@Nullable Instant at) {
     return at == null ? "further notice" : at.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 

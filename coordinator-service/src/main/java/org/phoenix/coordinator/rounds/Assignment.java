@@ -63,6 +63,8 @@ public class Assignment {
   private @Nullable String uploadSha256;
 
   private @Nullable Long uploadBytes;
+
+  @SuppressWarnings("UnusedVariable") // for whoever reads the table
   private Instant createdAt;
 
   @SuppressWarnings("NullAway.Init")

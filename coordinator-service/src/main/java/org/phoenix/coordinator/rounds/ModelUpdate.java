@@ -78,6 +78,8 @@ public class ModelUpdate {
   }
 
   /**
+   * The file is what it should be.
+   *
    * @param fromBase the norm of the difference to the weights that the site started from
    */
   public void inspect(double fromBase) {

@@ -33,7 +33,7 @@ public class RoundMeters {
   }
 
   public void updateReceived(long bytes) {
-    updateBytes.record(bytes);
+    updateBytes.record((double) bytes);
   }
 
   public void updateQuarantined() {

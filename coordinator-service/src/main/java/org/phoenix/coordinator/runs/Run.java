@@ -48,7 +48,9 @@ public class Run {
   @JdbcTypeCode(SqlTypes.JSON)
   private RunSpec spec;
 
+  @SuppressWarnings("UnusedVariable") // queries read it
   private @Nullable String idempotencyKey;
+
   private int round;
 
   @Embedded

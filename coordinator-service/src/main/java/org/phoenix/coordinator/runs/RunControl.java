@@ -74,7 +74,7 @@ public class RunControl {
     run.start();
     List<Site> chosen = chosen(run.spec());
     Integer quorum = run.spec().quorum();
-    if (chosen.isEmpty() || quorum != null && quorum > chosen.size()) {
+    if (chosen.isEmpty() || (quorum != null && quorum > chosen.size())) {
       throw new ConflictException(
           "Run %s needs %s sites, but %d are enrolled and have said what they offer"
               .formatted(run.name(), quorum == null ? "some" : quorum, chosen.size()));

@@ -24,6 +24,8 @@ public class Site {
   private @Nullable Long images;
   private @Nullable String device;
   private @Nullable Instant lastSeen;
+
+  @SuppressWarnings("UnusedVariable") // for whoever reads the table
   private Instant enrolledAt;
 
   @SuppressWarnings("NullAway.Init")

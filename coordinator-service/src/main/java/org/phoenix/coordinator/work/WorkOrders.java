@@ -97,7 +97,7 @@ class WorkOrders {
   private @Nullable SharedPortion shared(RunSpec spec, Assignment assignment) {
     Sharing sharing = spec.sharing();
     boolean warmUp = assignment.kind() == WorkKind.WARM_UP;
-    if (sharing == null || sharing.alpha() == 0 && !warmUp) {
+    if (sharing == null || (sharing.alpha() == 0 && !warmUp)) {
       return null;
     }
     SharedDataSet set = sharedDataSets.getReferenceById(sharing.dataSet());

@@ -29,7 +29,7 @@ public final class InitialWeights {
       if (parameter.initial() == Ops.Initial.WEIGHT) {
         fanIn = parameter.size() / shape[0];
       }
-      float[] values = values(parameter, 1 / Math.sqrt(fanIn), seed);
+      float[] values = values(parameter, 1 / Math.sqrt((double) fanIn), seed);
       weights.put(parameter.name(), new FloatTensor(shape, values));
     }
     return weights;

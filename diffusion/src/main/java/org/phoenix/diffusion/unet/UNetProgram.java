@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -45,7 +46,7 @@ public final class UNetProgram {
     check(weights);
     List<NDArray> arrays = new ArrayList<>(parameters.size());
     for (Parameter parameter : parameters) {
-      float[] values = weights.get(parameter.name()).values();
+      float[] values = Objects.requireNonNull(weights.get(parameter.name())).values();
       arrays.add(manager.create(values, new Shape(parameter.shape())));
     }
     return arrays;

@@ -125,7 +125,7 @@ public interface RunsApi {
    * @param baseSha256 the weights the sites started from
    * @param checkpointSha256 the aggregated weights
    * @param updateBytes bytes of all updates of the round
-   * @param gridUrl path at the sample service of the global model's sample grid
+   * @param sampleId the global model's samples at the sample service
    * @param evaluation the evaluator's result for the global model, see {@link EvaluationsApi}
    */
   record RoundView(

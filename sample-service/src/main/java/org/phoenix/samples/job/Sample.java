@@ -40,8 +40,13 @@ class Sample {
   private @Nullable String gridKey;
   private @Nullable String imagesKey;
   private @Nullable String error;
+
+  @SuppressWarnings("UnusedVariable") // for whoever reads the table
   private Instant createdAt;
+
+  @SuppressWarnings("UnusedVariable") // for whoever reads the table
   private @Nullable Instant startedAt;
+
   private @Nullable Instant endedAt;
 
   @SuppressWarnings("NullAway.Init")
