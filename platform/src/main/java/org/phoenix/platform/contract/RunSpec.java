@@ -107,11 +107,11 @@ public record RunSpec(
    * How models are judged.
    *
    * @param samples images drawn from the global model after each round
-   * @param sampler {@code ddpm} or {@code ddim}
+   * @param sampler {@code ddpm}, {@code ddim} or {@code dpmsolver++}
    * @param steps denoising steps
    */
   public record Evaluation(
       @Min(32) @Max(100_000) int samples,
-      @NotNull @Pattern(regexp = "ddpm|ddim") String sampler,
+      @NotNull @Pattern(regexp = "ddpm|ddim|dpmsolver\\+\\+") String sampler,
       @Min(1) @Max(1000) int steps) {}
 }

@@ -46,7 +46,7 @@ public interface SamplesApi {
    * @param checkpoint SHA-256 of a global checkpoint
    * @param update a site's update
    * @param steps denoising steps; 50 when absent
-   * @param sampler {@code ddim} (default) or {@code ddpm}
+   * @param sampler {@code ddim} (default), {@code ddpm} or {@code dpmsolver++}
    * @param eta DDIM's noise, 0 (default) to 1
    * @param seed with the image's index it fixes that image; 0 when absent
    */
@@ -57,7 +57,7 @@ public interface SamplesApi {
       @Nullable @Pattern(regexp = "[0-9a-f]{64}") String checkpoint,
       @Nullable UUID update,
       @NotNull @Min(1) @Max(100_000) Integer count,
-      @Nullable @Pattern(regexp = "ddpm|ddim") String sampler,
+      @Nullable @Pattern(regexp = "ddpm|ddim|dpmsolver\\+\\+") String sampler,
       @Nullable @Min(1) @Max(1000) Integer steps,
       @Nullable @Min(0) @Max(1) Double eta,
       @Nullable Long seed) {}

@@ -17,8 +17,8 @@ public final class DemoRun {
   /** The name of the shared set G. */
   public static final String SHARED_SET = "public-images";
 
-  private static final int STEPS_PER_ROUND = 40;
-  private static final int WARM_UP_STEPS = 60;
+  private static final int STEPS_PER_ROUND = 34;
+  private static final int WARM_UP_STEPS = 40;
 
   private static final RunSpec.Training TRAINING =
       new RunSpec.Training(
@@ -50,7 +50,7 @@ public final class DemoRun {
   private static final RunSpec.Evaluation EVALUATION =
       new RunSpec.Evaluation(
           512, // images from the global model
-          "ddim", 20);
+          "ddim", 12);
 
   private static final Duration DEADLINE = Duration.ofMinutes(15);
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.zip.ZipFile;
 import org.phoenix.diffusion.files.Whole;
 import org.phoenix.quickstart.failure.DemoFailedException;
 
@@ -49,8 +50,14 @@ record ServiceJars(Map<String, Path> jars) {
     Path jar = built(home, module);
     Path folder = home.resolve("quickstart/target/services").resolve(module);
     try {
-      if (!isNewer(folder.resolve(MARK), jar)) {
-        Whole.folder(folder, draft -> extract(jar, draft));
+      String contents = contents(jar);
+      if (!isMarked(folder, contents)) {
+        Whole.folder(
+            folder,
+            draft -> {
+              extract(jar, draft);
+              Files.writeString(draft.resolve(MARK), contents);
+            });
       }
       return folder.resolve(jar.getFileName());
     } catch (IOException e) {
@@ -58,9 +65,18 @@ record ServiceJars(Map<String, Path> jars) {
     }
   }
 
-  private static boolean isNewer(Path mark, Path jar) throws IOException {
-    return Files.exists(mark)
-        && Files.getLastModifiedTime(mark).compareTo(Files.getLastModifiedTime(jar)) > 0;
+  private static boolean isMarked(Path folder, String contents) throws IOException {
+    Path mark = folder.resolve(MARK);
+    return Files.exists(mark) && Files.readString(mark).equals(contents);
+  }
+
+  /** Names and checksums of all entries. The time of a reproducible jar is always the same. */
+  private static String contents(Path jar) throws IOException {
+    try (ZipFile zip = new ZipFile(jar.toFile())) {
+      return zip.stream()
+          .map(entry -> "%08x %s".formatted(entry.getCrc(), entry.getName()))
+          .collect(Collectors.joining("\n"));
+    }
   }
 
   private static void extract(Path jar, Path folder) throws IOException {
@@ -87,7 +103,6 @@ record ServiceJars(Map<String, Path> jars) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while " + jar + " was unpacked", e);
     }
-    Files.createFile(folder.resolve(MARK));
   }
 
   private static Path built(Path home, String module) {

@@ -41,7 +41,8 @@ record ServiceSpecs(Path home, WorkFolder work, ServiceJars jars, Backends backe
   ServiceProcess.Spec samples() {
     return spec("samples", "sample-service", Ports.SAMPLES, backends.of("samples"))
         .with("PHOENIX_COORDINATOR_URL", COORDINATOR_URL)
-        .with("PHOENIX_SAMPLES_PRECISION", "bf16");
+        .with("PHOENIX_SAMPLES_PRECISION", "bf16")
+        .with("PHOENIX_SAMPLES_BATCHSIZE", "256");
   }
 
   /**
