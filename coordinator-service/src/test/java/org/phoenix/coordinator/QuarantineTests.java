@@ -18,6 +18,7 @@ import org.phoenix.coordinator.fixtures.Federation;
 import org.phoenix.coordinator.fixtures.Specs;
 import org.phoenix.coordinator.fixtures.TestSite;
 import org.phoenix.coordinator.fixtures.Weights;
+import org.phoenix.diffusion.files.Sha256;
 import org.phoenix.diffusion.weights.DType;
 import org.phoenix.diffusion.weights.FloatTensor;
 import org.phoenix.platform.contract.RunsApi.AssignmentView;

@@ -11,6 +11,7 @@ import org.phoenix.coordinator.fixtures.CoordinatorTest;
 import org.phoenix.coordinator.fixtures.Federation;
 import org.phoenix.coordinator.fixtures.SettableClock;
 import org.phoenix.coordinator.fixtures.TestSite;
+import org.phoenix.diffusion.files.Sha256;
 import org.phoenix.platform.contract.SiteWorkApi.SiteOffer;
 import org.phoenix.platform.contract.SitesApi.EnrolledSite;
 import org.phoenix.platform.contract.SitesApi.NewSite;

@@ -11,6 +11,7 @@ import org.phoenix.coordinator.fixtures.CoordinatorTest;
 import org.phoenix.coordinator.fixtures.Federation;
 import org.phoenix.coordinator.fixtures.Specs;
 import org.phoenix.coordinator.fixtures.TestSite;
+import org.phoenix.diffusion.files.Sha256;
 import org.phoenix.platform.contract.RunsApi.AssignmentStatus;
 import org.phoenix.platform.contract.RunsApi.RunStatus;
 import org.phoenix.platform.contract.RunsApi.RunView;

@@ -15,6 +15,7 @@ import org.phoenix.coordinator.fixtures.TestSite;
 import org.phoenix.coordinator.fixtures.Weights;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.data.ImageSetFile;
+import org.phoenix.diffusion.files.Sha256;
 import org.phoenix.diffusion.weights.FloatTensor;
 import org.phoenix.platform.contract.RunsApi.RoundStatus;
 import org.phoenix.platform.contract.RunsApi.RoundView;

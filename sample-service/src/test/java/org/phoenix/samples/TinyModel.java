@@ -3,12 +3,10 @@ package org.phoenix.samples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.phoenix.diffusion.files.Sha256;
 import org.phoenix.diffusion.unet.InitialWeights;
 import org.phoenix.diffusion.unet.UNetConfig;
 import org.phoenix.diffusion.weights.FloatTensor;
@@ -62,10 +60,6 @@ public final class TinyModel {
   }
 
   public static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return Sha256.of(bytes);
   }
 }

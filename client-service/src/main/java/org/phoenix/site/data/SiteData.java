@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import org.phoenix.diffusion.data.BrokenDataException;
 import org.phoenix.diffusion.data.DataFolder;
 import org.phoenix.diffusion.data.ImageSet;
+import org.phoenix.platform.startup.UnusableSettingException;
 import org.phoenix.site.SiteProperties;
-import org.phoenix.site.startup.UnusableSettingException;
 import org.springframework.stereotype.Component;
 
 /** The site's own folder of images. It is read anew for every assignment and never held. */

@@ -13,8 +13,8 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.phoenix.platform.startup.UnusableSettingException;
 import org.phoenix.site.SiteProperties;
-import org.phoenix.site.startup.UnusableSettingException;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 

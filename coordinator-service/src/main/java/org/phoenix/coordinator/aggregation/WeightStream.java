@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import org.phoenix.coordinator.Sha256;
+import org.phoenix.diffusion.files.Sha256;
 import org.phoenix.diffusion.weights.BrokenWeightsException;
 import org.phoenix.diffusion.weights.SafeTensorsHeader;
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.phoenix.coordinator.CoordinatorProperties;
-import org.phoenix.coordinator.Sha256;
+import org.phoenix.diffusion.files.Sha256;
 import org.phoenix.diffusion.weights.SafeTensorsWriter;
 import org.phoenix.diffusion.weights.TensorInfo;
 import org.phoenix.platform.store.ObjectStore;

@@ -2,7 +2,7 @@ package org.phoenix.coordinator.runs;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import org.phoenix.coordinator.Sha256;
+import org.phoenix.diffusion.files.Sha256;
 
 /**
  * All randomness of a run, derived from its seed by SHA-256; never from ids, clocks or the order in

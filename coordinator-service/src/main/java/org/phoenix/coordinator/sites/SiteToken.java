@@ -3,7 +3,7 @@ package org.phoenix.coordinator.sites;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Base64;
-import org.phoenix.coordinator.Sha256;
+import org.phoenix.diffusion.files.Sha256;
 
 /**
  * A site's bearer token: 256 random bits, shown once. Only its hash is stored; with that much

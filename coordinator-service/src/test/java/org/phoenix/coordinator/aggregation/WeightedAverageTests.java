@@ -94,7 +94,7 @@ class WeightedAverageTests {
 
     try (WeightStream update = open(moved);
         WeightStream origin = open(base)) {
-      String sha256 = org.phoenix.coordinator.Sha256.of(moved.bytes());
+      String sha256 = org.phoenix.diffusion.files.Sha256.of(moved.bytes());
       assertThat(Inspection.distance(update, origin, sha256)).isEqualTo(0.5 * Math.sqrt(elements));
     }
   }

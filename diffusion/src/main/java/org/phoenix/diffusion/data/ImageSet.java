@@ -2,10 +2,9 @@ package org.phoenix.diffusion.data;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.stream.IntStream;
+import org.phoenix.diffusion.files.Sha256;
 
 /**
  * Images of one shape as unsigned bytes (N, C, H, W), with or without labels. Immutable, as long as
@@ -193,11 +192,11 @@ public final class ImageSet {
 
   /** Of shape, pixels, labels and class count, in hexadecimal. */
   public String sha256() {
-    MessageDigest digest = newSha256();
+    MessageDigest digest = Sha256.digest();
     digest.update(ints(size(), channels, height, width, classes));
     digest.update(pixels);
     digest.update(ints(labels));
-    return HexFormat.of().formatHex(digest.digest());
+    return Sha256.hex(digest.digest());
   }
 
   /** For example {@code 3 x 32 x 32}. */
@@ -221,13 +220,5 @@ public final class ImageSet {
     ByteBuffer bytes = ByteBuffer.allocate(4 * values.length);
     bytes.asIntBuffer().put(values);
     return bytes.array();
-  }
-
-  private static MessageDigest newSha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -6,13 +6,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.phoenix.diffusion.files.Sha256;
 import org.phoenix.diffusion.unet.Parameter;
 import org.phoenix.diffusion.weights.BrokenWeightsException;
 import org.phoenix.diffusion.weights.DType;
@@ -50,11 +48,7 @@ public final class LeNetWeights {
 
   /** Of the file, in hexadecimal. */
   public String sha256() {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Sha256.of(file());
   }
 
   /** The whole file; equal weights give equal bytes. */

@@ -1,9 +1,7 @@
 package org.phoenix.evaluator.reference;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import org.phoenix.diffusion.files.Sha256;
 import org.phoenix.evaluator.lenet.LeNetRecipe;
 import org.phoenix.evaluator.lenet.LeNetShape;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,11 +34,6 @@ record ReferenceIdentity(
 
   /** Of this record as JSON, its components in their order. */
   String sha256() {
-    try {
-      byte[] json = JsonMapper.shared().writeValueAsString(this).getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(json));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Sha256.of(JsonMapper.shared().writeValueAsString(this).getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -9,8 +9,10 @@ class UnusableReferenceFailureAnalyzer extends AbstractFailureAnalyzer<UnusableR
   @Override
   protected FailureAnalysis analyze(Throwable rootFailure, UnusableReferenceException cause) {
     return new FailureAnalysis(
-        "The reference set cannot be used: " + cause.getMessage(),
-        "Set phoenix.evaluator.reference.path to a folder of labelled images.",
+        "The reference set cannot be used: %s. Set phoenix.evaluator.reference.path to a folder of"
+                .formatted(cause.getMessage())
+            + " labelled images.",
+        null,
         cause);
   }
 }

@@ -24,8 +24,8 @@ class StartTests {
     assertThatThrownBy(() -> service("--phoenix.evaluator.reference.path=/no/such/place"))
         .hasRootCauseInstanceOf(BrokenDataException.class);
     assertThat(output)
-        .contains("The reference set cannot be used: /no/such/place: no such folder")
-        .contains("Set phoenix.evaluator.reference.path to a folder of labelled images")
+        .contains("phoenix: The reference set cannot be used: /no/such/place: no such folder")
+        .contains("Set phoenix.evaluator.reference.path to a folder of labelled images.")
         .doesNotContain("\tat ");
   }
 

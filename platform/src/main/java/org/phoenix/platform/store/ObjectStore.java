@@ -55,7 +55,7 @@ public final class ObjectStore {
   /** Makes the bucket unless it is there. */
   public void createBucket() {
     call(
-        "create bucket " + properties.bucket(),
+        "create bucket %s at %s".formatted(properties.bucket(), properties.endpoint()),
         () -> {
           if (!client.bucketExists(
               BucketExistsArgs.builder().bucket(properties.bucket()).build())) {
@@ -75,7 +75,7 @@ public final class ObjectStore {
         return Optional.empty();
       }
       throw new StoreException("The object store refused to look up " + key, e);
-    } catch (MinioException e) {
+    } catch (MinioException | IllegalStateException e) {
       throw new StoreException("The object store failed to look up " + key, e);
     }
   }
@@ -209,10 +209,11 @@ public final class ObjectStore {
     return code.equals("NoSuchKey") || code.equals("NoSuchObject") || code.equals("NotFound");
   }
 
+  /** The SDK wraps a lost connection in an IllegalStateException, unlike a refusal. */
   private static <T> T call(String what, Call<T> call) {
     try {
       return call.run();
-    } catch (MinioException | CompletionException e) {
+    } catch (MinioException | CompletionException | IllegalStateException e) {
       throw new StoreException("The object store failed to " + what, e);
     }
   }

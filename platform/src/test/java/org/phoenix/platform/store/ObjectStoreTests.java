@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -53,6 +54,18 @@ class ObjectStoreTests {
     assertThatThrownBy(() -> store.read("nowhere"))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("nowhere");
+  }
+
+  @Test
+  void aStoreThatIsAwayIsAnErrorWorthARetry() {
+    URI nobody = URI.create("http://127.0.0.1:9");
+    var properties =
+        new StoreProperties(
+            nobody, null, "key", "secret", "us-east-1", "away", Duration.ofMinutes(1));
+
+    assertThatThrownBy(() -> new StoreAutoConfiguration().objectStore(properties))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("create bucket away");
   }
 
   @Test

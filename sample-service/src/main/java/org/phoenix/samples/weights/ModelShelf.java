@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.phoenix.diffusion.files.Sha256;
 import org.phoenix.platform.store.ObjectStore;
 import org.phoenix.samples.SamplesProperties;
 import org.springframework.beans.factory.DisposableBean;

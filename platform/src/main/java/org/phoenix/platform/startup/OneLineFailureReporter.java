@@ -1,4 +1,4 @@
-package org.phoenix.site.startup;
+package org.phoenix.platform.startup;
 
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalysisReporter;
@@ -9,6 +9,6 @@ final class OneLineFailureReporter implements FailureAnalysisReporter {
   @Override
   public void report(FailureAnalysis analysis) {
     String line = String.valueOf(analysis.getDescription()).strip().replaceAll("\\s*\\R\\s*", " ");
-    System.err.println("phoenix-site: " + line);
+    System.err.println("phoenix: " + line);
   }
 }

@@ -1,4 +1,4 @@
-package org.phoenix.site.startup;
+package org.phoenix.platform.startup;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;

@@ -1,5 +1,5 @@
 /** A start that fails says why in one line. */
 @NullMarked
-package org.phoenix.site.startup;
+package org.phoenix.platform.startup;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package org.phoenix.site.startup;
+package org.phoenix.platform.startup;
 
 import java.util.Locale;
 import java.util.stream.Collectors;

@@ -1,4 +1,4 @@
-package org.phoenix.site.startup;
+package org.phoenix.site;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.data.ImageSetFile;
-import org.phoenix.site.SiteApplication;
 
 /** Starts the agent as a process of its own, as people do. */
 class FailedStartTests {
@@ -31,7 +30,7 @@ class FailedStartTests {
     assertThat(agent.exitCode()).isEqualTo(2);
     assertThat(agent.output().lines())
         .containsExactly(
-            "phoenix-site: phoenix.data is not set (environment variable PHOENIX_DATA);"
+            "phoenix: phoenix.data is not set (environment variable PHOENIX_DATA);"
                 + " phoenix.enrolment-token is not set"
                 + " (environment variable PHOENIX_ENROLMENT_TOKEN)");
   }
@@ -47,7 +46,7 @@ class FailedStartTests {
       assertThat(agent.exitCode()).isEqualTo(2);
       assertThat(agent.output().lines())
           .containsExactly(
-              "phoenix-site: Web server failed to start. Port %d was already in use."
+              "phoenix: Web server failed to start. Port %d was already in use."
                   .formatted(taken.getLocalPort()));
     }
   }
@@ -63,7 +62,7 @@ class FailedStartTests {
     assertThat(agent.output().lines())
         .singleElement()
         .asString()
-        .startsWith("phoenix-site: phoenix.data = " + data + ": ");
+        .startsWith("phoenix: phoenix.data = " + data + ": ");
   }
 
   private static Map<String, String> settings(Path data) {

@@ -1,4 +1,4 @@
-package org.phoenix.site.startup;
+package org.phoenix.platform.startup;
 
 import org.jspecify.annotations.Nullable;
 
