@@ -92,7 +92,9 @@ class SpecProblemTests {
         Arguments.of("\"learningRate\":0.001", "\"learningRate\":-1", "learningRate = -1.0"),
         Arguments.of("\"precision\":\"f32\"", "\"precision\":\"f8\"", "precision = f8"),
         Arguments.of("\"name\":\"test\"", "\"name\":\"test\",\"colour\":1", "colour"),
-        Arguments.of("\"deadline\":\"PT10M\"", "\"deadline\":\"soon\"", "Duration"),
+        Arguments.of("\"deadline\":\"PT10M\"", "\"deadline\":\"soon\"", "deadline: "),
+        Arguments.of("\"batchSize\":", "\"batchSise\":", "training.batchSize: a value is needed"),
+        Arguments.of("\"rounds\":1,", "", "rounds: a value is needed"),
         Arguments.of("\"deadline\":\"PT10M\"", "\"deadline\":\"PT0S\"", "deadline = PT0S"),
         Arguments.of("\"sites\":[", "\"sites\":", "body cannot be read"));
   }

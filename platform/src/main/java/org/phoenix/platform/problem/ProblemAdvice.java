@@ -70,16 +70,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
       WebRequest request) {
     ProblemDetail problem =
         ProblemDetail.forStatusAndDetail(
-            status, "The body cannot be read: " + firstLine(e.getMostSpecificCause()));
+            status, "The body cannot be read: " + UnreadableBody.reason(e.getCause()));
     return handleExceptionInternal(e, problem, headers, status, request);
   }
 
   private static String message(Exception e) {
     return String.valueOf(e.getMessage());
-  }
-
-  private static String firstLine(Throwable cause) {
-    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("it is empty");
   }
 
   /** One value that was refused, and why. */
