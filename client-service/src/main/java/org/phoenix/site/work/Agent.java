@@ -27,6 +27,7 @@ import org.springframework.web.client.RestClientException;
 class Agent implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(Agent.class);
+  private static final long INTERRUPT_EVERY_MILLIS = 500;
 
   private final SiteWorkApi coordinator;
   private final Assignments assignments;
@@ -62,9 +63,12 @@ class Agent implements SmartLifecycle {
     if (running == null) {
       return;
     }
-    running.interrupt();
     try {
-      running.join();
+      // Again and again: a library may swallow an interrupt, and a training can take hours.
+      while (running.isAlive()) {
+        running.interrupt();
+        running.join(INTERRUPT_EVERY_MILLIS);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
