@@ -99,13 +99,18 @@ public interface SiteWorkApi {
   /** G and the portion alpha of it that the site mixes in, chosen by {@code seed}. */
   record SharedPortion(Download dataSet, double alpha, long seed) {}
 
+  /**
+   * @param deviceMemoryBytes memory in use on the site's GPU; absent without one
+   * @param deviceUtilisation share of the time that the site's GPU computes; absent without one
+   */
   record Progress(
       @Min(0) int step,
       @Min(1) int steps,
       double loss,
       double imagesPerSecond,
       @Min(0) double etaSeconds,
-      @Nullable Long deviceMemoryBytes) {}
+      @Nullable Long deviceMemoryBytes,
+      @Nullable Double deviceUtilisation) {}
 
   /**
    * @param wanted false when the round went on without the site or the run ended

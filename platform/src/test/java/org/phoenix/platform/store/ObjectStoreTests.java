@@ -3,6 +3,8 @@ package org.phoenix.platform.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -23,15 +25,19 @@ import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.junit.jupiter.SpringExtension;
 
 @ExtendWith(SpringExtension.class)
-@ContextConfiguration(classes = StoreAutoConfiguration.class, initializers = RealBackends.class)
+@ContextConfiguration(
+    classes = {StoreAutoConfiguration.class, SimpleMeterRegistry.class},
+    initializers = RealBackends.class)
 class ObjectStoreTests {
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final ObjectStore store;
+  private final MeterRegistry meters;
 
   @Autowired
-  ObjectStoreTests(ObjectStore store) {
+  ObjectStoreTests(ObjectStore store, MeterRegistry meters) {
     this.store = store;
+    this.meters = meters;
   }
 
   @Test
@@ -53,6 +59,26 @@ class ObjectStoreTests {
     assertThatThrownBy(() -> store.read("nowhere"))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("nowhere");
+  }
+
+  @Test
+  void everyCallIsTimedByOperationAndOutcome() {
+    long found = calls("find", "success");
+    long unread = calls("read", "failure");
+    store.find("nowhere");
+    assertThatThrownBy(() -> store.read("nowhere")).isInstanceOf(StoreException.class);
+
+    assertThat(calls("find", "success")).isEqualTo(found + 1);
+    assertThat(calls("read", "failure")).isEqualTo(unread + 1);
+    assertThat(calls("write", "failure")).isZero();
+  }
+
+  private long calls(String operation, String outcome) {
+    return meters
+        .get("phoenix.store.duration")
+        .tags("operation", operation, "outcome", outcome)
+        .timer()
+        .count();
   }
 
   @Test
