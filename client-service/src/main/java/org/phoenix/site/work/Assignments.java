@@ -7,6 +7,7 @@ import org.phoenix.platform.contract.SiteWorkApi;
 import org.phoenix.platform.contract.SiteWorkApi.Failure;
 import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
 import org.phoenix.site.SiteProperties;
+import org.phoenix.site.gpu.GpuMonitor;
 import org.phoenix.site.status.SiteStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,7 @@ class Assignments {
   private final LocalTraining training;
   private final Delivery delivery;
   private final SiteStatus status;
+  private final GpuMonitor gpu;
   private final SiteProperties properties;
 
   Assignments(
@@ -37,12 +39,14 @@ class Assignments {
       LocalTraining training,
       Delivery delivery,
       SiteStatus status,
+      GpuMonitor gpu,
       SiteProperties properties) {
     this.coordinator = coordinator;
     this.state = state;
     this.training = training;
     this.delivery = delivery;
     this.status = status;
+    this.gpu = gpu;
     this.properties = properties;
   }
 
@@ -73,7 +77,7 @@ class Assignments {
       throws IOException, InterruptedException, UnwantedException, LocalFailureException {
     log.info("Round {} of {}: {} steps", order.round(), order.runName(), order.steps());
     try (Beats beats = new Beats(coordinator, order, properties.beat())) {
-      return training.train(order, new TrainingProgress(order, beats, status));
+      return training.train(order, new TrainingProgress(order, beats, status, gpu));
     }
   }
 

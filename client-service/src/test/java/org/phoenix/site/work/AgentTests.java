@@ -271,8 +271,11 @@ class AgentTests {
     assertThat(status)
         .contains("\"doing\":\"training\"", "\"round\":3", "\"runName\":\"tiny\"", "\"loss\":");
     assertThat(metrics)
-        .contains("phoenix_site_loss", "phoenix_site_images_per_second")
-        .contains("phoenix_site_transferred_bytes_total{direction=\"received\"}");
+        .contains(
+            "phoenix_agent_loss", "phoenix_agent_images_per_second", "phoenix_agent_eta_seconds")
+        .contains("phoenix_agent_transferred_bytes_total{application=\"phoenix-site\",direction=")
+        .contains("phoenix_agent_doing{application=\"phoenix-site\",doing=\"training\"} 1.0")
+        .doesNotContain("gpu");
   }
 
   private void startAgent() {
