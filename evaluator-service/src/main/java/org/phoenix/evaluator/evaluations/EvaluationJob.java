@@ -1,6 +1,6 @@
 package org.phoenix.evaluator.evaluations;
 
-import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
@@ -13,7 +13,6 @@ import org.phoenix.diffusion.data.BrokenDataException;
 import org.phoenix.evaluator.EvaluatorProperties;
 import org.phoenix.evaluator.reference.Reference;
 import org.phoenix.evaluator.reference.Yardstick;
-import org.phoenix.platform.contract.EvaluationsApi.Status;
 import org.phoenix.platform.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +35,7 @@ class EvaluationJob {
   private final TransactionOperations transactions;
   private final Clock clock;
   private final int attempts;
+  private final Counter failed;
   private final Timer duration;
 
   EvaluationJob(
@@ -53,8 +53,7 @@ class EvaluationJob {
     this.clock = clock;
     this.attempts = properties.evaluator().attempts();
     this.duration = meters.timer("phoenix.evaluation.duration");
-    Gauge.builder("phoenix.evaluation.queue", () -> evaluations.countByStatus(Status.QUEUED))
-        .register(meters);
+    this.failed = meters.counter("phoenix.evaluation.failed");
   }
 
   /**
@@ -123,6 +122,7 @@ class EvaluationJob {
 
   private void fail(UUID id, String reason) {
     log.warn("Evaluation {} failed: {}", id, reason);
+    failed.increment();
     change(id, evaluation -> evaluation.fail(reason, clock.instant()));
   }
 

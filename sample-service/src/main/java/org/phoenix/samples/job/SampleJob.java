@@ -1,7 +1,6 @@
 package org.phoenix.samples.job;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
@@ -10,7 +9,6 @@ import java.time.Clock;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
-import org.phoenix.platform.contract.SamplesApi.Status;
 import org.phoenix.platform.store.StoreException;
 import org.phoenix.samples.SamplesProperties;
 import org.phoenix.samples.weights.NoWeightsException;
@@ -36,6 +34,7 @@ class SampleJob {
   private final Clock clock;
   private final int attempts;
   private final Counter generated;
+  private final Counter failed;
   private final Timer duration;
 
   SampleJob(
@@ -52,8 +51,7 @@ class SampleJob {
     this.attempts = properties.samples().attempts();
     this.generated = meters.counter("phoenix.samples.generated");
     this.duration = meters.timer("phoenix.samples.duration");
-    Gauge.builder("phoenix.samples.queue", () -> samples.countByStatus(Status.QUEUED))
-        .register(meters);
+    this.failed = meters.counter("phoenix.samples.failed");
   }
 
   /**
@@ -99,6 +97,7 @@ class SampleJob {
     String message = e.getMessage();
     String reason = message == null || message.isBlank() ? e.toString() : message;
     log.warn("Sample {} failed: {}", id, reason);
+    failed.increment();
     change(id, sample -> sample.fail(reason, clock.instant()));
   }
 
