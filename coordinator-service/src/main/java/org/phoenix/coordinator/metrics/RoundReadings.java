@@ -94,10 +94,12 @@ class RoundReadings {
     if (progress != null) {
       readings.add("phoenix.site.step", site, progress.step());
       readings.add("phoenix.site.steps", site, progress.steps());
-      readings.add("phoenix.site.loss", site, progress.step() == 0 ? null : progress.loss());
       readings.add("phoenix.site.device.memory.bytes", site, progress.deviceMemoryBytes());
       readings.add("phoenix.site.device.utilisation", site, progress.deviceUtilisation());
-      if (work.open()) {
+      // A site that waits for its device has neither loss nor speed.
+      boolean begun = progress.step() > 0;
+      readings.add("phoenix.site.loss", site, begun ? progress.loss() : null);
+      if (begun && work.open()) {
         readings.add("phoenix.site.images.per.second", site, progress.imagesPerSecond());
         readings.add("phoenix.site.eta.seconds", site, progress.etaSeconds());
       }
