@@ -275,7 +275,7 @@ class AgentTests {
             "phoenix_agent_loss", "phoenix_agent_images_per_second", "phoenix_agent_eta_seconds")
         .contains("phoenix_agent_transferred_bytes_total{application=\"phoenix-site\",direction=")
         .contains("phoenix_agent_doing{application=\"phoenix-site\",doing=\"training\"} 1.0")
-        .doesNotContain("gpu");
+        .doesNotContain("phoenix_agent_gpu");
   }
 
   private void startAgent() {

@@ -26,7 +26,8 @@ record Dashboard(String file, JsonNode json) {
   }
 
   private static Dashboard read(Path file) {
-    return new Dashboard(file.getFileName().toString(), JsonMapper.shared().readTree(file.toFile()));
+    return new Dashboard(
+        file.getFileName().toString(), JsonMapper.shared().readTree(file.toFile()));
   }
 
   /** All panels but the headings of rows. */

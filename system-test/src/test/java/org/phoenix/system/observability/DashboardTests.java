@@ -54,8 +54,7 @@ class DashboardTests {
     assertThat(dashboard.json().get("templating").get("list").get(0).get("type").asString())
         .isEqualTo("datasource");
     assertThat(dashboard.targets())
-        .allMatch(
-            target -> target.get("datasource").get("uid").asString().equals("${datasource}"));
+        .allMatch(target -> target.get("datasource").get("uid").asString().equals("${datasource}"));
   }
 
   @ParameterizedTest
@@ -79,9 +78,7 @@ class DashboardTests {
         dashboard.json().get("panels").valueStream().map(panel -> panel.get("gridPos")).toList();
     for (int i = 0; i < places.size(); i++) {
       for (int j = i + 1; j < places.size(); j++) {
-        assertThat(overlap(places.get(i), places.get(j)))
-            .as("panels %d and %d", i, j)
-            .isFalse();
+        assertThat(overlap(places.get(i), places.get(j))).as("panels %d and %d", i, j).isFalse();
       }
     }
   }
