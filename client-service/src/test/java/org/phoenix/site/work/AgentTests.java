@@ -260,6 +260,18 @@ class AgentTests {
   }
 
   @Test
+  void theWorkOfASiteBelongsToItsRoundsTrace() throws Exception {
+    startAgent();
+    coordinator.assign(run.round(1, 2));
+
+    // The same trace, a span of the site's own, still sampled.
+    assertThat(next(coordinator.traces))
+        .startsWith(TinyRun.TRACE.substring(0, 36))
+        .isNotEqualTo(TinyRun.TRACE)
+        .endsWith("-01");
+  }
+
+  @Test
   void theStatusSaysWhatIsGoingOn() throws Exception {
     startAgent();
     coordinator.assign(run.round(3, ENDLESS));
@@ -331,7 +343,8 @@ class AgentTests {
         order.model(),
         order.training(),
         order.checkpoint(),
-        order.shared());
+        order.shared(),
+        order.traceparent());
   }
 
   private Trained trainHere(

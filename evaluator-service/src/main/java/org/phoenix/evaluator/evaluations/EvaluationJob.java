@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
@@ -14,6 +15,8 @@ import org.phoenix.evaluator.EvaluatorProperties;
 import org.phoenix.evaluator.reference.Reference;
 import org.phoenix.evaluator.reference.Yardstick;
 import org.phoenix.platform.store.StoreException;
+import org.phoenix.platform.tracing.Traces;
+import org.phoenix.platform.tracing.Traces.Following;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -33,6 +36,7 @@ class EvaluationJob {
   private final Reference reference;
   private final ImageMeasuring measuring;
   private final TransactionOperations transactions;
+  private final Traces traces;
   private final Clock clock;
   private final int attempts;
   private final Counter failed;
@@ -43,6 +47,7 @@ class EvaluationJob {
       Reference reference,
       ImageMeasuring measuring,
       TransactionOperations transactions,
+      Traces traces,
       Clock clock,
       EvaluatorProperties properties,
       MeterRegistry meters) {
@@ -50,6 +55,7 @@ class EvaluationJob {
     this.reference = reference;
     this.measuring = measuring;
     this.transactions = transactions;
+    this.traces = traces;
     this.clock = clock;
     this.attempts = properties.evaluator().attempts();
     this.duration = meters.timer("phoenix.evaluation.duration");
@@ -62,6 +68,7 @@ class EvaluationJob {
    * @param attempt 1 for the first
    * @return whether the evaluation has ended; if not, LeNet is not ready yet
    */
+  @SuppressWarnings("try") // the span is only held
   boolean run(UUID id, int attempt) {
     Evaluation evaluation = evaluations.findById(id).orElseThrow();
     if (evaluation.ended()) {
@@ -76,7 +83,11 @@ class EvaluationJob {
       return false;
     }
     change(id, started -> started.start(clock.instant()));
-    measure(id, evaluation.imagesKey(), yardstick, attempt);
+    try (Following span =
+        traces.follow(
+            evaluation.traceparent(), "evaluate", Map.of("subject", evaluation.subject()))) {
+      measure(id, evaluation.imagesKey(), yardstick, attempt);
+    }
     return true;
   }
 

@@ -77,6 +77,7 @@ public interface SiteWorkApi {
    * @param model a diffusers {@code UNet2DModel} configuration
    * @param checkpoint the global weights to start from (EMA weights under the prefix {@code ema.})
    * @param shared the shared set G, when the run shares data
+   * @param traceparent the round's trace, as in W3C's header of that name
    */
   record WorkOrder(
       UUID assignmentId,
@@ -91,7 +92,8 @@ public interface SiteWorkApi {
       JsonNode model,
       RunSpec.Training training,
       Download checkpoint,
-      @Nullable SharedPortion shared) {}
+      @Nullable SharedPortion shared,
+      @Nullable String traceparent) {}
 
   /** A presigned GET of one object, with what the bytes must be. */
   record Download(URI url, String sha256, long bytes) {}

@@ -6,10 +6,13 @@ import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.phoenix.platform.store.StoreException;
+import org.phoenix.platform.tracing.Traces;
+import org.phoenix.platform.tracing.Traces.Following;
 import org.phoenix.samples.SamplesProperties;
 import org.phoenix.samples.weights.NoWeightsException;
 import org.slf4j.Logger;
@@ -31,6 +34,7 @@ class SampleJob {
   private final Samples samples;
   private final SampleMaking making;
   private final TransactionOperations transactions;
+  private final Traces traces;
   private final Clock clock;
   private final int attempts;
   private final Counter generated;
@@ -41,12 +45,14 @@ class SampleJob {
       Samples samples,
       SampleMaking making,
       TransactionOperations transactions,
+      Traces traces,
       Clock clock,
       SamplesProperties properties,
       MeterRegistry meters) {
     this.samples = samples;
     this.making = making;
     this.transactions = transactions;
+    this.traces = traces;
     this.clock = clock;
     this.attempts = properties.samples().attempts();
     this.generated = meters.counter("phoenix.samples.generated");
@@ -57,6 +63,7 @@ class SampleJob {
   /**
    * @param attempt 1 for the first
    */
+  @SuppressWarnings("try") // the span is only held
   void run(UUID id, int attempt) {
     Sample sample = samples.findById(id).orElseThrow();
     if (sample.ended()) {
@@ -64,7 +71,7 @@ class SampleJob {
     }
     change(id, started -> started.start(clock.instant()));
     Timer.Sample time = Timer.start();
-    try {
+    try (Following span = follow(sample)) {
       making.make(sample, changed -> change(id, changed));
       time.stop(duration);
       generated.increment(sample.recipe().count());
@@ -80,6 +87,13 @@ class SampleJob {
       log.error("Sample {} failed", id, e);
       fail(id, e);
     }
+  }
+
+  private Following follow(Sample sample) {
+    return traces.follow(
+        sample.traceparent(),
+        "make samples",
+        Map.of("images", Integer.toString(sample.recipe().count())));
   }
 
   private void retryOrFail(UUID id, int attempt, Exception e) {
