@@ -3,8 +3,10 @@ package org.phoenix.site;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.scheduling.annotation.EnableScheduling;
 
 /** The agent as a process of its own. */
+@EnableScheduling
 @SpringBootApplication
 @EnableConfigurationProperties(SiteProperties.class)
 public class SiteApplication {

@@ -46,6 +46,9 @@ public final class FakeCoordinator implements AutoCloseable {
   /** One entry each time the site asks for work. */
   public final BlockingQueue<String> polls = new LinkedBlockingQueue<>();
 
+  /** The trace that each completion belongs to. */
+  public final BlockingQueue<String> traces = new LinkedBlockingQueue<>();
+
   public volatile boolean wanted = true;
   public volatile long partBytes;
 
@@ -157,6 +160,7 @@ public final class FakeCoordinator implements AutoCloseable {
     } else if (line.endsWith("/update")) {
       assign(null);
       answer(exchange, 200, null);
+      traces.add(String.valueOf(exchange.getRequestHeaders().getFirst("traceparent")));
       updates.add(JSON.readValue(body, Update.class));
     } else if (line.endsWith("/failure")) {
       assign(null);

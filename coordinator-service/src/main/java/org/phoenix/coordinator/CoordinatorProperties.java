@@ -25,6 +25,7 @@ import org.springframework.validation.annotation.Validated;
  * @param evaluationAttempts how often a sample or an evaluation is tried
  * @param evaluationPatience how long a service may be out of reach before a round closes without it
  * @param poll pause between two looks into the database for a waiting agent or event stream
+ * @param gauges pause between two readings of the gauges
  */
 @Validated
 @ConfigurationProperties("phoenix.coordinator")
@@ -37,4 +38,5 @@ public record CoordinatorProperties(
     @DecimalMin("1") double normBound,
     @Min(1) @Max(100) int evaluationAttempts,
     @NotNull Duration evaluationPatience,
-    @NotNull @DurationMin(millis = 1) Duration poll) {}
+    @NotNull @DurationMin(millis = 1) Duration poll,
+    @NotNull @DurationMin(millis = 1) Duration gauges) {}

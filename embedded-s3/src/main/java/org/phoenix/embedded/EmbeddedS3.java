@@ -55,7 +55,7 @@ public final class EmbeddedS3 implements AutoCloseable {
                 "-Xmx192m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-DLOG_LEVEL=warn",
+                "-Dlogback.configurationFile=" + warningsOnly(folder),
                 "-cp",
                 lib() + "/*",
                 "org.gaul.s3proxy.Main",
@@ -91,6 +91,20 @@ public final class EmbeddedS3 implements AutoCloseable {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Left alone, the server logs every byte it waits for: hundreds of megabytes in a demo. */
+  private static Path warningsOnly(Path folder) throws IOException {
+    return Files.writeString(
+        folder.resolve("logback.xml"),
+        """
+        <configuration>
+          <appender name="out" class="ch.qos.logback.core.ConsoleAppender">
+            <encoder><pattern>%d %-5level %logger{20} %msg%n</pattern></encoder>
+          </appender>
+          <root level="warn"><appender-ref ref="out"/></root>
+        </configuration>
+        """);
   }
 
   private static void writeConfiguration(

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.platform.contract.RunsApi;
+import org.phoenix.platform.tracing.Traces;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.client.HttpClientErrorException;
@@ -19,6 +20,8 @@ public final class FakeRuns {
 
   private final Map<String, @Nullable String> checkpoints = new ConcurrentHashMap<>();
   private final Map<UUID, RunsApi.UpdateView> updates = new ConcurrentHashMap<>();
+  private volatile @Nullable Traces traces;
+  private volatile @Nullable String context;
   private final AtomicInteger outages = new AtomicInteger();
 
   public void checkpoint(UUID run, int round, String sha256) {
@@ -31,6 +34,16 @@ public final class FakeRuns {
 
   public void failNext(int times) {
     outages.set(times);
+  }
+
+  /** Where to look up in which trace a round is asked for. */
+  void trace(Traces current) {
+    traces = current;
+  }
+
+  /** The trace in which a round was last asked for. */
+  public @Nullable String context() {
+    return context;
   }
 
   /** Only what the sample service calls is there. */
@@ -51,6 +64,8 @@ public final class FakeRuns {
   }
 
   private RunsApi.RoundView round(UUID run, int number) {
+    Traces current = traces;
+    context = current == null ? null : current.current();
     outage();
     String sha256 = checkpoints.get(run + "/" + number);
     if (sha256 == null) {

@@ -4,6 +4,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import org.phoenix.platform.contract.RunsApi;
 import org.phoenix.platform.fixtures.RealBackends;
+import org.phoenix.platform.tracing.Traces;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -29,8 +30,10 @@ public @interface SampleService {
   class Coordinator {
 
     @Bean
-    FakeRuns fakeRuns() {
-      return new FakeRuns();
+    FakeRuns fakeRuns(Traces traces) {
+      FakeRuns runs = new FakeRuns();
+      runs.trace(traces);
+      return runs;
     }
 
     @Bean

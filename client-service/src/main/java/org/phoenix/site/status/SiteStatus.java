@@ -3,6 +3,7 @@ package org.phoenix.site.status;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.platform.contract.SiteWorkApi.Progress;
 import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
@@ -23,9 +24,15 @@ public class SiteStatus {
   public SiteStatus(MeterRegistry meters) {
     sent = bytes(meters, "sent");
     received = bytes(meters, "received");
-    Gauge.builder("phoenix.site.loss", () -> activity.loss()).register(meters);
-    Gauge.builder("phoenix.site.images.per.second", () -> activity.imagesPerSecond())
+    Gauge.builder("phoenix.agent.loss", () -> activity.loss()).register(meters);
+    Gauge.builder("phoenix.agent.images.per.second", () -> activity.imagesPerSecond())
         .register(meters);
+    Gauge.builder("phoenix.agent.eta.seconds", () -> activity.etaSeconds()).register(meters);
+    for (String doing : List.of("waiting", "preparing", "training", "uploading")) {
+      Gauge.builder("phoenix.agent.doing", () -> activity.doing().equals(doing) ? 1 : 0)
+          .tag("doing", doing)
+          .register(meters);
+    }
   }
 
   public void waitsForWork() {
@@ -78,7 +85,7 @@ public class SiteStatus {
   }
 
   private static Counter bytes(MeterRegistry meters, String direction) {
-    return Counter.builder("phoenix.site.transferred")
+    return Counter.builder("phoenix.agent.transferred")
         .baseUnit("bytes")
         .tag("direction", direction)
         .register(meters);
@@ -91,6 +98,10 @@ public class SiteStatus {
 
     double loss() {
       return progress == null ? Double.NaN : progress.loss();
+    }
+
+    double etaSeconds() {
+      return progress == null ? Double.NaN : progress.etaSeconds();
     }
 
     double imagesPerSecond() {

@@ -2,11 +2,15 @@ package org.phoenix.site.work;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.phoenix.platform.contract.SiteWorkApi;
 import org.phoenix.platform.contract.SiteWorkApi.Failure;
 import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
+import org.phoenix.platform.tracing.Traces;
+import org.phoenix.platform.tracing.Traces.Following;
 import org.phoenix.site.SiteProperties;
+import org.phoenix.site.gpu.GpuMonitor;
 import org.phoenix.site.status.SiteStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +33,8 @@ class Assignments {
   private final LocalTraining training;
   private final Delivery delivery;
   private final SiteStatus status;
+  private final GpuMonitor gpu;
+  private final Traces traces;
   private final SiteProperties properties;
 
   Assignments(
@@ -37,12 +43,16 @@ class Assignments {
       LocalTraining training,
       Delivery delivery,
       SiteStatus status,
+      GpuMonitor gpu,
+      Traces traces,
       SiteProperties properties) {
     this.coordinator = coordinator;
     this.state = state;
     this.training = training;
     this.delivery = delivery;
     this.status = status;
+    this.gpu = gpu;
+    this.traces = traces;
     this.properties = properties;
   }
 
@@ -50,7 +60,16 @@ class Assignments {
    * @throws IOException when the network or the disk fails
    * @throws InterruptedException when the agent stops
    */
+  @SuppressWarnings("try") // the span is only held
   void work(WorkOrder order) throws IOException, InterruptedException {
+    Map<String, String> tags =
+        Map.of("run", order.runName(), "round", Integer.toString(order.round()));
+    try (Following span = traces.follow(order.traceparent(), "assignment", tags)) {
+      carryOut(order);
+    }
+  }
+
+  private void carryOut(WorkOrder order) throws IOException, InterruptedException {
     status.worksOn(order);
     state.keepOnlyAssignment(order.assignmentId());
     Path folder = state.assignment(order.assignmentId());
@@ -73,7 +92,7 @@ class Assignments {
       throws IOException, InterruptedException, UnwantedException, LocalFailureException {
     log.info("Round {} of {}: {} steps", order.round(), order.runName(), order.steps());
     try (Beats beats = new Beats(coordinator, order, properties.beat())) {
-      return training.train(order, new TrainingProgress(order, beats, status));
+      return training.train(order, new TrainingProgress(order, beats, status, gpu));
     }
   }
 

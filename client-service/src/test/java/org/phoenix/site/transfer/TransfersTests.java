@@ -94,7 +94,7 @@ class TransfersTests {
 
     transfers.download(download, folder.resolve("weights"));
 
-    assertThat(meters.counter("phoenix.site.transferred", "direction", "received").count())
+    assertThat(meters.counter("phoenix.agent.transferred", "direction", "received").count())
         .isZero();
   }
 
@@ -141,7 +141,7 @@ class TransfersTests {
             FakeCoordinator.sha256(server.object("u0")),
             FakeCoordinator.sha256(server.object("u1")),
             FakeCoordinator.sha256(server.object("u2")));
-    assertThat(meters.counter("phoenix.site.transferred", "direction", "sent").count())
+    assertThat(meters.counter("phoenix.agent.transferred", "direction", "sent").count())
         .isEqualTo(26);
   }
 }

@@ -260,6 +260,18 @@ class AgentTests {
   }
 
   @Test
+  void theWorkOfASiteBelongsToItsRoundsTrace() throws Exception {
+    startAgent();
+    coordinator.assign(run.round(1, 2));
+
+    // The same trace, a span of the site's own, still sampled.
+    assertThat(next(coordinator.traces))
+        .startsWith(TinyRun.TRACE.substring(0, 36))
+        .isNotEqualTo(TinyRun.TRACE)
+        .endsWith("-01");
+  }
+
+  @Test
   void theStatusSaysWhatIsGoingOn() throws Exception {
     startAgent();
     coordinator.assign(run.round(3, ENDLESS));
@@ -271,8 +283,11 @@ class AgentTests {
     assertThat(status)
         .contains("\"doing\":\"training\"", "\"round\":3", "\"runName\":\"tiny\"", "\"loss\":");
     assertThat(metrics)
-        .contains("phoenix_site_loss", "phoenix_site_images_per_second")
-        .contains("phoenix_site_transferred_bytes_total{direction=\"received\"}");
+        .contains(
+            "phoenix_agent_loss", "phoenix_agent_images_per_second", "phoenix_agent_eta_seconds")
+        .contains("phoenix_agent_transferred_bytes_total{application=\"phoenix-site\",direction=")
+        .contains("phoenix_agent_doing{application=\"phoenix-site\",doing=\"training\"} 1.0")
+        .doesNotContain("phoenix_agent_gpu");
   }
 
   private void startAgent() {
@@ -328,7 +343,8 @@ class AgentTests {
         order.model(),
         order.training(),
         order.checkpoint(),
-        order.shared());
+        order.shared(),
+        order.traceparent());
   }
 
   private Trained trainHere(

@@ -87,6 +87,8 @@ record TinyRun(FakeCoordinator coordinator, Path folder, UUID run) {
     return coordinator.store("shared", Files.readAllBytes(file));
   }
 
+  static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
   WorkOrder round(int round, int steps) throws IOException {
     return order(round, steps, WorkKind.TRAIN, checkpoint(), null, TRAINING);
   }
@@ -111,7 +113,8 @@ record TinyRun(FakeCoordinator coordinator, Path folder, UUID run) {
         JsonMapper.shared().readTree(CONFIG.json()),
         training,
         checkpoint,
-        shared);
+        shared,
+        TRACE);
   }
 
   private static ImageSet images(int count, int size, long seed) {

@@ -17,6 +17,19 @@ public interface Appraisals extends JpaRepository<Appraisal, UUID> {
   /** That of the round's new global model. */
   Optional<Appraisal> findByRoundIdAndSiteIsNull(UUID roundId);
 
+  /** The newest finished one of the run's global model and of each site's own. */
+  @Query(
+      """
+      select a from Appraisal a, Round r
+      where r.id = a.roundId and a.runId = :runId and a.status = DONE
+        and r.number = (
+          select max(s.number) from Appraisal b, Round s
+          where s.id = b.roundId and b.runId = :runId and b.status = DONE
+            and b.site is not distinct from a.site)
+      order by a.site nulls first
+      """)
+  List<Appraisal> newestFinished(UUID runId);
+
   /**
    * The appraisal.
    *

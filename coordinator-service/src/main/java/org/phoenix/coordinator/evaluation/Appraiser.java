@@ -3,6 +3,7 @@ package org.phoenix.coordinator.evaluation;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -19,6 +20,8 @@ import org.phoenix.platform.contract.RunSpec;
 import org.phoenix.platform.contract.SamplesApi;
 import org.phoenix.platform.contract.SamplesApi.SampleRequest;
 import org.phoenix.platform.contract.SamplesApi.SampleView;
+import org.phoenix.platform.tracing.Traces;
+import org.phoenix.platform.tracing.Traces.Following;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.client.HttpClientErrorException;
@@ -32,6 +35,7 @@ class Appraiser {
   private final SamplesApi samples;
   private final EvaluationsApi evaluations;
   private final EventLog events;
+  private final Traces traces;
   private final TransactionTemplate transactions;
   private final Clock clock;
   private final int attempts;
@@ -42,6 +46,7 @@ class Appraiser {
       SamplesApi samples,
       EvaluationsApi evaluations,
       EventLog events,
+      Traces traces,
       TransactionTemplate transactions,
       Clock clock,
       CoordinatorProperties properties) {
@@ -49,6 +54,7 @@ class Appraiser {
     this.samples = samples;
     this.evaluations = evaluations;
     this.events = events;
+    this.traces = traces;
     this.transactions = transactions;
     this.clock = clock;
     this.attempts = properties.evaluationAttempts();
@@ -95,11 +101,21 @@ class Appraiser {
     };
   }
 
+  /** Only what starts something is traced, not every look at how far it is. */
+  private Following follow(Subject subject, String name) {
+    return traces.follow(
+        Traces.ofRound(subject.round().id()), name, Map.of("subject", subject.description()));
+  }
+
+  @SuppressWarnings("try") // the span is only held
   private Consumer<Appraisal> askForSamples(Subject subject) {
-    samples.generate(subject.sampleRequest());
+    try (Following span = follow(subject, "ask for samples")) {
+      samples.generate(subject.sampleRequest());
+    }
     return Appraisal::sampling;
   }
 
+  @SuppressWarnings("try") // the span is only held
   private Consumer<Appraisal> lookAtSamples(Subject subject) {
     SampleView sample = samples.sample(subject.appraisal().sampleId());
     return switch (sample.status()) {
@@ -107,9 +123,11 @@ class Appraiser {
       case FAILED -> failure(subject, "sampling failed: " + sample.error());
       case DONE -> {
         String images = Objects.requireNonNull(sample.imagesKey(), "imagesKey of a done sample");
-        evaluations.evaluate(
-            new EvaluationRequest(
-                subject.appraisal().evaluationId(), subject.description(), images));
+        try (Following span = follow(subject, "ask for an evaluation")) {
+          evaluations.evaluate(
+              new EvaluationRequest(
+                  subject.appraisal().evaluationId(), subject.description(), images));
+        }
         yield Appraisal::evaluating;
       }
     };

@@ -170,6 +170,17 @@ public class Round {
     return openedAt == null ? plannedAt : openedAt;
   }
 
+  /** When its present phase began. */
+  public Instant phaseBeganAt() {
+    return switch (status) {
+      case PLANNED -> plannedAt;
+      case OPEN -> openedAt();
+      case AGGREGATING -> Objects.requireNonNull(frozenAt);
+      case EVALUATING -> Objects.requireNonNull(aggregatedAt);
+      case CLOSED, FAILED -> Objects.requireNonNull(closedAt);
+    };
+  }
+
   public @Nullable Instant deadline() {
     return deadline;
   }

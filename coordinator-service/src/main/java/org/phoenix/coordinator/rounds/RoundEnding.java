@@ -82,6 +82,7 @@ public class RoundEnding {
 
   private void fail(Round round, String reason) {
     round.fail(reason, clock.instant());
+    meters.roundFailed();
     assignments.findByRoundIdOrderBySite(round.id()).stream()
         .filter(Assignment::open)
         .forEach(Assignment::miss);

@@ -1,5 +1,6 @@
 package org.phoenix.coordinator.runs;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,6 +19,12 @@ public interface Runs extends JpaRepository<Run, UUID> {
   /** Oldest first. */
   @Query("select r.id from Run r where r.status = :status order by r.createdAt, r.id")
   List<UUID> idsByStatus(RunStatus status);
+
+  /** Runs that are under way, and those that ended after this moment. */
+  @Query("select r from Run r where r.status in (RUNNING, PAUSED) or r.endedAt > :endedAfter")
+  List<Run> aliveOrEndedAfter(Instant endedAfter);
+
+  long countByStatus(RunStatus status);
 
   /**
    * The run.

@@ -97,6 +97,7 @@ public class Screen {
       case NONE -> {}
       case WARNED -> {
         site.warn(sentence.reason());
+        meters.siteWarned();
         record(run, round, "site.warned", "%s was warned: %s", verdict, sentence);
       }
       case KEPT ->

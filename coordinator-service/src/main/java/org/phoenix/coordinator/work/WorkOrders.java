@@ -22,6 +22,7 @@ import org.phoenix.platform.contract.SiteWorkApi.SharedPortion;
 import org.phoenix.platform.contract.SiteWorkApi.WorkKind;
 import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
 import org.phoenix.platform.store.ObjectStore;
+import org.phoenix.platform.tracing.Traces;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -74,7 +75,8 @@ class WorkOrders {
         spec.model(),
         spec.training(),
         weights(round.base()),
-        shared(spec, assignment));
+        shared(spec, assignment),
+        Traces.ofRound(round.id()));
   }
 
   private static int steps(RunSpec spec, Round round) {

@@ -50,6 +50,7 @@ class Evaluation {
   private @Nullable Inputs inputs;
 
   private @Nullable String error;
+  private @Nullable String traceparent;
   private Instant createdAt;
   private @Nullable Instant startedAt;
   private @Nullable Instant endedAt;
@@ -57,10 +58,12 @@ class Evaluation {
   @SuppressWarnings("NullAway.Init")
   protected Evaluation() {}
 
-  Evaluation(UUID id, String subject, String imagesKey, Instant now) {
+  Evaluation(
+      UUID id, String subject, String imagesKey, @Nullable String traceparent, Instant now) {
     this.id = id;
     this.subject = subject;
     this.imagesKey = imagesKey;
+    this.traceparent = traceparent;
     this.createdAt = now;
   }
 
@@ -107,6 +110,11 @@ class Evaluation {
 
   boolean ended() {
     return endedAt != null;
+  }
+
+  /** The trace that asked for it. */
+  @Nullable String traceparent() {
+    return traceparent;
   }
 
   String subject() {

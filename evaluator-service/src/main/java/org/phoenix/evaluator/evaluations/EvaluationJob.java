@@ -1,11 +1,12 @@
 package org.phoenix.evaluator.evaluations;
 
-import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
@@ -13,8 +14,9 @@ import org.phoenix.diffusion.data.BrokenDataException;
 import org.phoenix.evaluator.EvaluatorProperties;
 import org.phoenix.evaluator.reference.Reference;
 import org.phoenix.evaluator.reference.Yardstick;
-import org.phoenix.platform.contract.EvaluationsApi.Status;
 import org.phoenix.platform.store.StoreException;
+import org.phoenix.platform.tracing.Traces;
+import org.phoenix.platform.tracing.Traces.Following;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -34,8 +36,10 @@ class EvaluationJob {
   private final Reference reference;
   private final ImageMeasuring measuring;
   private final TransactionOperations transactions;
+  private final Traces traces;
   private final Clock clock;
   private final int attempts;
+  private final Counter failed;
   private final Timer duration;
 
   EvaluationJob(
@@ -43,6 +47,7 @@ class EvaluationJob {
       Reference reference,
       ImageMeasuring measuring,
       TransactionOperations transactions,
+      Traces traces,
       Clock clock,
       EvaluatorProperties properties,
       MeterRegistry meters) {
@@ -50,11 +55,11 @@ class EvaluationJob {
     this.reference = reference;
     this.measuring = measuring;
     this.transactions = transactions;
+    this.traces = traces;
     this.clock = clock;
     this.attempts = properties.evaluator().attempts();
     this.duration = meters.timer("phoenix.evaluation.duration");
-    Gauge.builder("phoenix.evaluation.queue", () -> evaluations.countByStatus(Status.QUEUED))
-        .register(meters);
+    this.failed = meters.counter("phoenix.evaluation.failed");
   }
 
   /**
@@ -63,6 +68,7 @@ class EvaluationJob {
    * @param attempt 1 for the first
    * @return whether the evaluation has ended; if not, LeNet is not ready yet
    */
+  @SuppressWarnings("try") // the span is only held
   boolean run(UUID id, int attempt) {
     Evaluation evaluation = evaluations.findById(id).orElseThrow();
     if (evaluation.ended()) {
@@ -77,7 +83,11 @@ class EvaluationJob {
       return false;
     }
     change(id, started -> started.start(clock.instant()));
-    measure(id, evaluation.imagesKey(), yardstick, attempt);
+    try (Following span =
+        traces.follow(
+            evaluation.traceparent(), "evaluate", Map.of("subject", evaluation.subject()))) {
+      measure(id, evaluation.imagesKey(), yardstick, attempt);
+    }
     return true;
   }
 
@@ -123,6 +133,7 @@ class EvaluationJob {
 
   private void fail(UUID id, String reason) {
     log.warn("Evaluation {} failed: {}", id, reason);
+    failed.increment();
     change(id, evaluation -> evaluation.fail(reason, clock.instant()));
   }
 

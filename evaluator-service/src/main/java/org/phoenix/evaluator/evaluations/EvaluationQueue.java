@@ -4,6 +4,7 @@ import com.github.kagkarlsson.scheduler.SchedulerClient;
 import java.time.Clock;
 import org.phoenix.platform.contract.EvaluationsApi.EvaluationRequest;
 import org.phoenix.platform.problem.ConflictException;
+import org.phoenix.platform.tracing.Traces;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -15,16 +16,19 @@ class EvaluationQueue {
   private final Evaluations evaluations;
   private final SchedulerClient scheduler;
   private final TransactionOperations transactions;
+  private final Traces traces;
   private final Clock clock;
 
   EvaluationQueue(
       Evaluations evaluations,
       SchedulerClient scheduler,
       TransactionOperations transactions,
+      Traces traces,
       Clock clock) {
     this.evaluations = evaluations;
     this.scheduler = scheduler;
     this.transactions = transactions;
+    this.traces = traces;
     this.clock = clock;
   }
 
@@ -55,7 +59,7 @@ class EvaluationQueue {
           status -> {
             var evaluation =
                 new Evaluation(
-                    request.id(), request.subject(), request.imagesKey(), clock.instant());
+                    request.id(), request.subject(), request.imagesKey(), traces.current(), clock.instant());
             scheduler.scheduleIfNotExists(
                 EvaluationTask.EVALUATE
                     .instance(request.id().toString())

@@ -33,17 +33,19 @@ public class Reference implements SmartLifecycle {
   private final LeNetRecipe recipe;
   private final long seed;
   private final Preparation preparation;
+  private final ReferenceGauges gauges;
   private final int attempts;
   private final Duration retryAfter;
   private volatile State state = new Waiting();
   private volatile @Nullable Thread thread;
 
-  Reference(EvaluatorProperties properties, Preparation preparation) {
+  Reference(EvaluatorProperties properties, Preparation preparation, ReferenceGauges gauges) {
     EvaluatorProperties.Reference settings = properties.evaluator().reference();
     this.set = settings == null ? null : ReferenceSet.read(settings);
     this.recipe = LeNetRecipe.ofSteps(settings == null ? 1 : settings.steps());
     this.seed = settings == null ? 0 : settings.seed();
     this.preparation = preparation;
+    this.gauges = gauges;
     this.attempts = properties.evaluator().attempts();
     this.retryAfter = properties.evaluator().retryAfter();
   }
@@ -123,6 +125,7 @@ public class Reference implements SmartLifecycle {
     try {
       Yardstick yardstick = prepareWithRetries(images);
       state = new Ready(yardstick);
+      gauges.show(yardstick);
       log.info(
           "LeNet {}: accuracy {} on {} held-out images, LeNet-FID floor {}",
           yardstick.lenetSha256(),

@@ -77,6 +77,7 @@ public interface SiteWorkApi {
    * @param model a diffusers {@code UNet2DModel} configuration
    * @param checkpoint the global weights to start from (EMA weights under the prefix {@code ema.})
    * @param shared the shared set G, when the run shares data
+   * @param traceparent the round's trace, as in W3C's header of that name
    */
   record WorkOrder(
       UUID assignmentId,
@@ -91,7 +92,8 @@ public interface SiteWorkApi {
       JsonNode model,
       RunSpec.Training training,
       Download checkpoint,
-      @Nullable SharedPortion shared) {}
+      @Nullable SharedPortion shared,
+      @Nullable String traceparent) {}
 
   /** A presigned GET of one object, with what the bytes must be. */
   record Download(URI url, String sha256, long bytes) {}
@@ -99,13 +101,18 @@ public interface SiteWorkApi {
   /** G and the portion alpha of it that the site mixes in, chosen by {@code seed}. */
   record SharedPortion(Download dataSet, double alpha, long seed) {}
 
+  /**
+   * @param deviceMemoryBytes memory in use on the site's GPU; absent without one
+   * @param deviceUtilisation share of the time that the site's GPU computes; absent without one
+   */
   record Progress(
       @Min(0) int step,
       @Min(1) int steps,
       double loss,
       double imagesPerSecond,
       @Min(0) double etaSeconds,
-      @Nullable Long deviceMemoryBytes) {}
+      @Nullable Long deviceMemoryBytes,
+      @Nullable Double deviceUtilisation) {}
 
   /**
    * @param wanted false when the round went on without the site or the run ended

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import org.phoenix.platform.store.StoreMeters.Operation;
 
 /**
  * The bucket that holds checkpoints, updates, samples and shared data. Sites never get its
@@ -40,21 +41,25 @@ public final class ObjectStore {
   private final MinioAsyncClient multipart;
   private final MinioClient signer;
   private final StoreProperties properties;
+  private final StoreMeters meters;
 
   ObjectStore(
       MinioClient client,
       MinioAsyncClient multipart,
       MinioClient signer,
-      StoreProperties properties) {
+      StoreProperties properties,
+      StoreMeters meters) {
     this.client = client;
     this.multipart = multipart;
     this.signer = signer;
     this.properties = properties;
+    this.meters = meters;
   }
 
   /** Makes the bucket unless it is there. */
   public void createBucket() {
-    call(
+    timed(
+        Operation.BUCKET,
         "create bucket %s at %s".formatted(properties.bucket(), properties.endpoint()),
         () -> {
           if (!client.bucketExists(
@@ -67,6 +72,10 @@ public final class ObjectStore {
 
   /** Size of an object, or empty when there is none. */
   public Optional<StoredObject> find(String key) {
+    return meters.time(Operation.FIND, () -> lookUp(key));
+  }
+
+  private Optional<StoredObject> lookUp(String key) {
     try {
       var args = StatObjectArgs.builder().bucket(properties.bucket()).object(key).build();
       return Optional.of(new StoredObject(key, client.statObject(args).size()));
@@ -82,13 +91,15 @@ public final class ObjectStore {
 
   /** The whole object as a stream; the caller closes it. */
   public InputStream read(String key) {
-    return call("read " + key, () -> client.getObject(args(key).build()));
+    return timed(Operation.READ, "read " + key, () -> client.getObject(args(key).build()));
   }
 
   /** {@code length} bytes from {@code offset}; the caller closes the stream. */
   public InputStream read(String key, long offset, long length) {
-    return call(
-        "read " + key, () -> client.getObject(args(key).offset(offset).length(length).build()));
+    return timed(
+        Operation.READ,
+        "read " + key,
+        () -> client.getObject(args(key).offset(offset).length(length).build()));
   }
 
   /** Stores exactly {@code bytes} bytes of the stream under the key. */
@@ -98,7 +109,7 @@ public final class ObjectStore {
                 content, bytes, bytes < 0 ? PART_BYTES : -1L)
             .contentType(contentType)
             .build();
-    call("write " + key, () -> client.putObject(args));
+    timed(Operation.WRITE, "write " + key, () -> client.putObject(args));
   }
 
   /** Stores a file under the key. */
@@ -118,7 +129,8 @@ public final class ObjectStore {
   /** Removes an object; none is fine. */
   public void remove(String key) {
     var args = RemoveObjectArgs.builder().bucket(properties.bucket()).object(key).build();
-    call(
+    timed(
+        Operation.REMOVE,
         "remove " + key,
         () -> {
           client.removeObject(args);
@@ -140,7 +152,8 @@ public final class ObjectStore {
   public MultipartUpload openMultipart(String key, long bytes) {
     var args = CreateMultipartUploadArgs.builder().bucket(properties.bucket()).object(key).build();
     String uploadId =
-        call(
+        timed(
+            Operation.MULTIPART,
             "open an upload of " + key,
             () -> multipart.createMultipartUpload(args).join().result().uploadId());
     return multipart(key, uploadId, bytes);
@@ -173,7 +186,10 @@ public final class ObjectStore {
             .uploadId(uploadId)
             .parts(parts)
             .build();
-    call("complete the upload of " + key, () -> multipart.completeMultipartUpload(args).join());
+    timed(
+        Operation.MULTIPART,
+        "complete the upload of " + key,
+        () -> multipart.completeMultipartUpload(args).join());
   }
 
   private URI sign(Http.Method method, String key, Map<String, String> query) {
@@ -207,6 +223,10 @@ public final class ObjectStore {
   private static boolean isMissing(ErrorResponseException e) {
     String code = e.errorResponse().code();
     return code.equals("NoSuchKey") || code.equals("NoSuchObject") || code.equals("NotFound");
+  }
+
+  private <T> T timed(Operation operation, String what, Call<T> call) {
+    return meters.time(operation, () -> call(what, call));
   }
 
   /** The SDK wraps a lost connection in an IllegalStateException, unlike a refusal. */

@@ -1,10 +1,13 @@
 package org.phoenix.platform.store;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.minio.MinioAsyncClient;
 import io.minio.MinioClient;
 import java.net.URI;
 import java.time.Duration;
 import okhttp3.OkHttpClient;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -20,7 +23,7 @@ public class StoreAutoConfiguration {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   @Bean
-  ObjectStore objectStore(StoreProperties properties) {
+  ObjectStore objectStore(StoreProperties properties, ObjectProvider<MeterRegistry> registry) {
     URI endpoint = properties.endpoint();
     URI reachedBySites =
         properties.publicEndpoint() == null ? endpoint : properties.publicEndpoint();
@@ -37,7 +40,8 @@ public class StoreAutoConfiguration {
                 .httpClient(http)
                 .build(),
             client(reachedBySites, properties, http),
-            properties);
+            properties,
+            new StoreMeters(registry.getIfAvailable(CompositeMeterRegistry::new)));
     store.createBucket();
     return store;
   }

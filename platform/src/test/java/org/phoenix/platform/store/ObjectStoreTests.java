@@ -3,6 +3,8 @@ package org.phoenix.platform.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -19,20 +21,26 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.phoenix.platform.fixtures.RealBackends;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.junit.jupiter.SpringExtension;
 
 @ExtendWith(SpringExtension.class)
-@ContextConfiguration(classes = StoreAutoConfiguration.class, initializers = RealBackends.class)
+@ContextConfiguration(
+    classes = {StoreAutoConfiguration.class, SimpleMeterRegistry.class},
+    initializers = RealBackends.class)
 class ObjectStoreTests {
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final ObjectStore store;
+  private final MeterRegistry meters;
 
   @Autowired
-  ObjectStoreTests(ObjectStore store) {
+  ObjectStoreTests(ObjectStore store, MeterRegistry meters) {
     this.store = store;
+    this.meters = meters;
   }
 
   @Test
@@ -63,9 +71,32 @@ class ObjectStoreTests {
         new StoreProperties(
             nobody, null, "key", "secret", "us-east-1", "away", Duration.ofMinutes(1));
 
-    assertThatThrownBy(() -> new StoreAutoConfiguration().objectStore(properties))
+    ObjectProvider<MeterRegistry> noMeters =
+        new StaticListableBeanFactory().getBeanProvider(MeterRegistry.class);
+
+    assertThatThrownBy(() -> new StoreAutoConfiguration().objectStore(properties, noMeters))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("create bucket away");
+  }
+
+  @Test
+  void everyCallIsTimedByOperationAndOutcome() {
+    long found = calls("find", "success");
+    long unread = calls("read", "failure");
+    store.find("nowhere");
+    assertThatThrownBy(() -> store.read("nowhere")).isInstanceOf(StoreException.class);
+
+    assertThat(calls("find", "success")).isEqualTo(found + 1);
+    assertThat(calls("read", "failure")).isEqualTo(unread + 1);
+    assertThat(calls("write", "failure")).isZero();
+  }
+
+  private long calls(String operation, String outcome) {
+    return meters
+        .get("phoenix.store.duration")
+        .tags("operation", operation, "outcome", outcome)
+        .timer()
+        .count();
   }
 
   @Test

@@ -40,6 +40,7 @@ class Sample {
   private @Nullable String gridKey;
   private @Nullable String imagesKey;
   private @Nullable String error;
+  private @Nullable String traceparent;
 
   @SuppressWarnings("UnusedVariable") // for whoever reads the table
   private Instant createdAt;
@@ -52,9 +53,10 @@ class Sample {
   @SuppressWarnings("NullAway.Init")
   protected Sample() {}
 
-  Sample(UUID id, Recipe recipe, Instant now) {
+  Sample(UUID id, Recipe recipe, @Nullable String traceparent, Instant now) {
     this.id = id;
     this.recipe = recipe;
+    this.traceparent = traceparent;
     this.createdAt = now;
   }
 
@@ -104,6 +106,11 @@ class Sample {
       }
     }
     throw new ConflictException("Sample %s cannot go from %s to %s".formatted(id, status, to));
+  }
+
+  /** The trace that asked for it. */
+  @Nullable String traceparent() {
+    return traceparent;
   }
 
   UUID id() {

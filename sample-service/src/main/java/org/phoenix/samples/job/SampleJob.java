@@ -1,17 +1,18 @@
 package org.phoenix.samples.job;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
-import org.phoenix.platform.contract.SamplesApi.Status;
 import org.phoenix.platform.store.StoreException;
+import org.phoenix.platform.tracing.Traces;
+import org.phoenix.platform.tracing.Traces.Following;
 import org.phoenix.samples.SamplesProperties;
 import org.phoenix.samples.weights.NoWeightsException;
 import org.slf4j.Logger;
@@ -33,32 +34,36 @@ class SampleJob {
   private final Samples samples;
   private final SampleMaking making;
   private final TransactionOperations transactions;
+  private final Traces traces;
   private final Clock clock;
   private final int attempts;
   private final Counter generated;
+  private final Counter failed;
   private final Timer duration;
 
   SampleJob(
       Samples samples,
       SampleMaking making,
       TransactionOperations transactions,
+      Traces traces,
       Clock clock,
       SamplesProperties properties,
       MeterRegistry meters) {
     this.samples = samples;
     this.making = making;
     this.transactions = transactions;
+    this.traces = traces;
     this.clock = clock;
     this.attempts = properties.samples().attempts();
     this.generated = meters.counter("phoenix.samples.generated");
     this.duration = meters.timer("phoenix.samples.duration");
-    Gauge.builder("phoenix.samples.queue", () -> samples.countByStatus(Status.QUEUED))
-        .register(meters);
+    this.failed = meters.counter("phoenix.samples.failed");
   }
 
   /**
    * @param attempt 1 for the first
    */
+  @SuppressWarnings("try") // the span is only held
   void run(UUID id, int attempt) {
     Sample sample = samples.findById(id).orElseThrow();
     if (sample.ended()) {
@@ -66,7 +71,7 @@ class SampleJob {
     }
     change(id, started -> started.start(clock.instant()));
     Timer.Sample time = Timer.start();
-    try {
+    try (Following span = follow(sample)) {
       making.make(sample, changed -> change(id, changed));
       time.stop(duration);
       generated.increment(sample.recipe().count());
@@ -84,6 +89,13 @@ class SampleJob {
     }
   }
 
+  private Following follow(Sample sample) {
+    return traces.follow(
+        sample.traceparent(),
+        "make samples",
+        Map.of("images", Integer.toString(sample.recipe().count())));
+  }
+
   private void retryOrFail(UUID id, int attempt, Exception e) {
     if (attempt >= attempts) {
       fail(id, e);
@@ -99,6 +111,7 @@ class SampleJob {
     String message = e.getMessage();
     String reason = message == null || message.isBlank() ? e.toString() : message;
     log.warn("Sample {} failed: {}", id, reason);
+    failed.increment();
     change(id, sample -> sample.fail(reason, clock.instant()));
   }
 

@@ -4,6 +4,7 @@ import com.github.kagkarlsson.scheduler.SchedulerClient;
 import java.time.Clock;
 import java.util.UUID;
 import org.phoenix.platform.problem.ConflictException;
+import org.phoenix.platform.tracing.Traces;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -15,13 +16,19 @@ class SampleQueue {
   private final Samples samples;
   private final SchedulerClient scheduler;
   private final TransactionOperations transactions;
+  private final Traces traces;
   private final Clock clock;
 
   SampleQueue(
-      Samples samples, SchedulerClient scheduler, TransactionOperations transactions, Clock clock) {
+      Samples samples,
+      SchedulerClient scheduler,
+      TransactionOperations transactions,
+      Traces traces,
+      Clock clock) {
     this.samples = samples;
     this.scheduler = scheduler;
     this.transactions = transactions;
+    this.traces = traces;
     this.clock = clock;
   }
 
@@ -43,7 +50,7 @@ class SampleQueue {
     try {
       return transactions.execute(
           status -> {
-            Sample sample = samples.save(new Sample(id, recipe, clock.instant()));
+            Sample sample = samples.save(new Sample(id, recipe, traces.current(), clock.instant()));
             scheduler.scheduleIfNotExists(
                 SampleTask.MAKE_SAMPLES.instance(id.toString()).scheduledTo(clock.instant()));
             return sample;

@@ -148,6 +148,18 @@ class SamplingTests {
   }
 
   @Test
+  void aJobGoesOnWithTheTraceThatAskedForIt() throws IOException {
+    String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    UUID run = UUID.randomUUID();
+    runs.checkpoint(run, 4, TinyModel.store(store, folder, 1, 2));
+    http = http.mutate().defaultHeader("traceparent", trace).build();
+
+    make(request(null, run, 4, null, null, 0));
+
+    assertThat(runs.context()).startsWith(trace.substring(0, 36)).isNotEqualTo(trace);
+  }
+
+  @Test
   void whatCannotBeMadeFailsAndSaysWhy() throws IOException {
     SortedMap<String, FloatTensor> incomplete = TinyModel.weights(1);
     incomplete.remove("conv_in.weight");
@@ -224,7 +236,7 @@ class SamplingTests {
     String checkpoint = TinyModel.store(store, folder, 1, 2);
     byte[] undisturbed = bytes(make(ofCheckpoint(checkpoint, 8)), "images.safetensors");
     UUID id = UUID.randomUUID();
-    Sample died = new Sample(id, Recipe.of(ofCheckpoint(checkpoint, 8)), Instant.EPOCH);
+    Sample died = new Sample(id, Recipe.of(ofCheckpoint(checkpoint, 8)), null, Instant.EPOCH);
     died.start(Instant.EPOCH);
     died.progress(10);
     samples.save(died);
