@@ -38,7 +38,9 @@ public class StoreAutoConfiguration {
                 .build(),
             client(reachedBySites, properties, http),
             properties);
-    store.createBucket();
+    if (properties.createBucket()) {
+      store.createBucket();
+    }
     return store;
   }
 
