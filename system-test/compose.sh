@@ -60,10 +60,12 @@ curl curl
 COMMANDS
   [ ${#missing[@]} -gt 0 ] || return 0
   heading "Installing ${missing[*]}"
-  apt-get update -q >"$work/apt.log" &&
-    DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
-      "${missing[@]}" >>"$work/apt.log" 2>&1 ||
+  if ! {
+    apt-get update -q &&
+      DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
+  } >"$work/apt.log" 2>&1; then
     skip "Debian's ${missing[*]} could not be installed; see $work/apt.log"
+  fi
 }
 
 start_engine() {
@@ -73,8 +75,9 @@ start_engine() {
   engine=$!
   local end=$((SECONDS + 60))
   until docker info >/dev/null 2>&1; do
-    kill -0 "$engine" 2>/dev/null && [ $SECONDS -lt $end ] ||
+    if ! kill -0 "$engine" 2>/dev/null || [ $SECONDS -ge $end ]; then
       skip "dockerd does not start here: $(tail -n 1 "$work/dockerd.log")"
+    fi
     sleep 0.5
   done
 }
@@ -109,13 +112,15 @@ make_base_images() {
     home=$(java_home)
     heading "Making a Java image of ${home:-Debian\'s openjdk-17}"
     if [ -n "$home" ]; then
-      tar -C "$home" --exclude=./jmods --exclude=./lib/src.zip --transform 's,^\.,jdk,' -c . >"$work/jdk.tar"
-      quietly docker build -t phoenix-engine/java -f - "$work" <<'DOCKERFILE'
+      mkdir -p "$work/java"
+      tar -C "$home" --exclude=./jmods --exclude=./lib/src.zip --transform 's,^\.,jdk,' \
+        -cf "$work/java/jdk.tar" .
+      quietly docker build -t phoenix-engine/java -f - "$work/java" <<'DOCKERFILE'
 FROM phoenix-engine/debian
 ADD jdk.tar /opt/java/
 ENV PATH=/opt/java/jdk/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 DOCKERFILE
-      rm "$work/jdk.tar"
+      rm -r "$work/java"
     else
       quietly docker build -t phoenix-engine/java - <<'DOCKERFILE'
 FROM phoenix-engine/debian
@@ -254,7 +259,9 @@ crash() {
 }
 
 was_restarted() {
-  [ "$(docker inspect -f '{{.State.Pid}}' "$1")" != "$2" ] && is_healthy "$1"
+  local running pid health
+  read -r running pid health <<<"$(docker inspect -f '{{.State.Running}} {{.State.Pid}} {{.State.Health.Status}}' "$1")"
+  [ "$running" = true ] && [ "$pid" != "$2" ] && [ "$health" = healthy ]
 }
 
 bring_up() {
@@ -312,11 +319,13 @@ check_tls() {
   echo "refused without a password, answered with it"
 }
 
+targets_are_up() {
+  promtool query instant "$prometheus" 'sum(up)' | grep -q '=> 6 '
+}
+
 check_metrics() {
   heading "Asking Prometheus"
-  local up
-  up=$(promtool query instant "$prometheus" 'sum(up)')
-  grep -q '=> 6 ' <<<"$up" || fail "not all six targets are up: $up"
+  within 30 "all six targets are up" targets_are_up
   echo "all six targets are up"
   if [ -x system-test/dashboards.sh ]; then
     system-test/dashboards.sh "$prometheus" "$began"
@@ -334,7 +343,8 @@ leave() {
     compose --profile tls down -v --remove-orphans >/dev/null 2>&1 || true
   fi
   if [ -n "${engine:-}" ]; then
-    kill "$engine" 2>/dev/null && wait "$engine" || true
+    kill "$engine" 2>/dev/null || true
+    wait "$engine" || true
   fi
   exit $status
 }
