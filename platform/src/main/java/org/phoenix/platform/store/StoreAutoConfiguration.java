@@ -42,7 +42,9 @@ public class StoreAutoConfiguration {
             client(reachedBySites, properties, http),
             properties,
             new StoreMeters(registry.getIfAvailable(CompositeMeterRegistry::new)));
-    store.createBucket();
+    if (properties.createBucket()) {
+      store.createBucket();
+    }
     return store;
   }
 

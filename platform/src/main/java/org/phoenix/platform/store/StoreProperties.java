@@ -14,6 +14,8 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param endpoint how this service reaches the store
  * @param publicEndpoint how sites reach it: presigned URLs name it; the endpoint when absent
+ * @param createBucket whether the bucket is made when it is missing; not where the credentials may
+ *     not make one
  * @param urlLifetime how long presigned URLs work
  */
 @Validated
@@ -25,4 +27,5 @@ public record StoreProperties(
     @NotBlank String secretKey,
     @DefaultValue("us-east-1") String region,
     @DefaultValue("phoenix") String bucket,
+    @DefaultValue("true") boolean createBucket,
     @DefaultValue("15m") Duration urlLifetime) {}

@@ -45,6 +45,7 @@ record Backends(Databases databases, StoreProperties store) {
             secretKey,
             "us-east-1",
             BUCKET,
+            true,
             java.time.Duration.ofMinutes(15));
     return new Backends(result(databases), store);
   }

@@ -1,0 +1,17 @@
+package org.phoenix.diffusion.torchscript;
+
+import ai.djl.engine.Engine;
+
+/**
+ * Unpacks libtorch into {@code DJL_CACHE_DIR}. Images do it when they are built, because they run
+ * on a file system that cannot be written.
+ */
+public final class UnpackTorch {
+
+  private UnpackTorch() {}
+
+  /** Fails when libtorch cannot be loaded. */
+  public static void main(String[] arguments) {
+    System.out.println("libtorch " + Engine.getEngine("PyTorch").getVersion() + " is unpacked");
+  }
+}
