@@ -1,6 +1,6 @@
 {{/* Settings that all three services have. */}}
 {{- define "phoenix.commonEnv" -}}
-{{- $values := .root.Values }}
+{{- $values := .root.Values -}}
 - name: SERVER_ADDRESS
   value: 0.0.0.0
 - name: SERVER_PORT
@@ -53,14 +53,15 @@
       key: {{ $store.secretKeyKey }}
 {{- end }}
 
-{{/* Settings of the two that compute: threads as the CPU limit allows, and time to finish a job. */}}
+{{/* Settings of the two that compute: threads as the CPU limit allows, and time to finish a
+job: the grace period without preStop and the web server's own shutdown. */}}
 {{- define "phoenix.workerEnv" -}}
 - name: OMP_NUM_THREADS
   valueFrom:
     resourceFieldRef:
       resource: limits.cpu
 - name: DBSCHEDULER_SHUTDOWNMAXWAIT
-  value: {{ sub .terminationGracePeriodSeconds 30 }}s
+  value: {{ sub .terminationGracePeriodSeconds 45 }}s
 {{- end }}
 
 {{- define "phoenix.device" -}}

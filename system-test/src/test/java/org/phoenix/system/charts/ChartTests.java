@@ -4,31 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class ChartTests {
 
   /** What the server-side dry run of kube.sh sends where there is no helm. */
   private static final Path RENDERED = Path.of("target/charts");
 
-  @ParameterizedTest
-  @MethodSource("org.phoenix.system.charts.Scenario#all")
+  @ForEveryScenario
   void lints(Scenario scenario) throws IOException {
     var result = scenario.chart().lint(scenario.values());
 
     assertThat(result.isFailed()).as(() -> result.getMessages().toString()).isFalse();
   }
 
-  @ParameterizedTest
-  @MethodSource("org.phoenix.system.charts.Scenario#all")
+  @ForEveryScenario
   void rendersObjectsThatKubernetesKnowsFieldByField(Scenario scenario) throws IOException {
     Path folder = Files.createDirectories(RENDERED.resolve(scenario.chart().name()));
     Files.writeString(folder.resolve(scenario.name() + ".yaml"), scenario.rendered());
@@ -39,8 +33,7 @@ class ChartTests {
         .doesNotHaveDuplicates();
   }
 
-  @ParameterizedTest
-  @MethodSource("org.phoenix.system.charts.Scenario#all")
+  @ForEveryScenario
   void labelsEveryObjectAsHelmChartsDo(Scenario scenario) {
     assertThat(scenario.objects())
         .extracting(HasMetadata::getMetadata)
@@ -56,8 +49,7 @@ class ChartTests {
                         "app.kubernetes.io/part-of"));
   }
 
-  @ParameterizedTest
-  @MethodSource("org.phoenix.system.charts.Scenario#all")
+  @ForEveryScenario
   void makesNoSecretAndPutsNoneIntoAConfigMap(Scenario scenario) {
     // The model knows no Secret, so that one would have failed to be read.
     assertThat(scenario.documents())
@@ -82,20 +74,5 @@ class ChartTests {
 
     assertThatThrownBy(() -> KubernetesModel.read(misspelt))
         .hasMessageContaining("teminationGracePeriodSeconds");
-  }
-
-  @Test
-  void autoscaledServicesLeaveTheirReplicasAlone() {
-    var production = new Scenario(Chart.PHOENIX, Chart.PHOENIX.values("production"));
-
-    assertThat(production.objects(Deployment.class))
-        .extracting(made -> made.getSpec().getReplicas())
-        .isEqualTo(java.util.Arrays.asList(2, null, null));
-    assertThat(List.of("evaluator", "sample"))
-        .allSatisfy(
-            name ->
-                assertThat(production.rendered())
-                    .contains("HorizontalPodAutoscaler")
-                    .contains("federation-a-phoenix-" + name));
   }
 }

@@ -61,6 +61,14 @@ record Scenario(Chart chart, Path values) {
     return pods;
   }
 
+  /** The names of the volumes that a stateful set claims for its pods. */
+  Stream<String> claimTemplates(String name) {
+    return objects(StatefulSet.class).stream()
+        .filter(set -> set.getMetadata().getName().equals(name))
+        .flatMap(set -> set.getSpec().getVolumeClaimTemplates().stream())
+        .map(claim -> claim.getMetadata().getName());
+  }
+
   Stream<Container> containers() {
     return pods().values().stream().flatMap(pod -> pod.getSpec().getContainers().stream());
   }

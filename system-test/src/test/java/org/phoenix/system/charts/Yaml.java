@@ -18,7 +18,8 @@ final class Yaml {
   private Yaml() {}
 
   static Map<String, Object> map(Path file) throws IOException {
-    return map(Objects.requireNonNull(parser().load(Files.readString(file))));
+    Object loaded = parser().load(Files.readString(file));
+    return asMap(loaded);
   }
 
   /** The documents of a stream, without the empty ones. */
@@ -26,7 +27,7 @@ final class Yaml {
     List<Map<String, Object>> documents = new ArrayList<>();
     for (Object document : parser().loadAll(text)) {
       if (document != null) {
-        documents.add(map(document));
+        documents.add(asMap(document));
       }
     }
     return documents;
@@ -42,7 +43,7 @@ final class Yaml {
     over.forEach(
         (key, value) -> {
           if (merged.get(key) instanceof Map<?, ?> below && value instanceof Map<?, ?> above) {
-            merged.put(key, merge(map(below), map(above)));
+            merged.put(key, merge(asMap(below), asMap(above)));
           } else if (value == null) {
             merged.remove(key);
           } else {
@@ -53,7 +54,7 @@ final class Yaml {
   }
 
   @SuppressWarnings("unchecked")
-  private static Map<String, Object> map(@Nullable Object value) {
+  private static Map<String, Object> asMap(@Nullable Object value) {
     return (Map<String, Object>) Objects.requireNonNull(value);
   }
 
