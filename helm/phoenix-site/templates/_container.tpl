@@ -21,9 +21,9 @@
 - name: PHOENIX_SITE
   value: {{ .Values.site.name | quote }}
 - name: PHOENIX_DATA
-  value: /data
+  value: /var/lib/phoenix/data
 - name: PHOENIX_STATE
-  value: /state
+  value: /var/lib/phoenix/state
 - name: PHOENIX_DEVICE
   value: {{ ternary "cuda:0" "cpu" (gt (int .Values.gpu.count) 0) }}
 {{- end }}

@@ -81,7 +81,7 @@ class PodTests {
               assertThat(mounts)
                   .filteredOn(mount -> !Boolean.TRUE.equals(mount.getReadOnly()))
                   .extracting(VolumeMount::getMountPath)
-                  .isSubsetOf("/tmp", "/state");
+                  .isSubsetOf("/tmp", "/var/lib/phoenix/state");
             });
   }
 
@@ -107,7 +107,9 @@ class PodTests {
 
   private static List<String> paths(Container container) {
     return Stream.of(
-            container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe())
+            container.getStartupProbe(),
+            container.getLivenessProbe(),
+            container.getReadinessProbe())
         .map(Probe::getHttpGet)
         .peek(get -> assertThat(get.getPort().getStrVal()).isEqualTo("http"))
         .map(get -> get.getPath())

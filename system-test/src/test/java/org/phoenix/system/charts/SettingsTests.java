@@ -77,14 +77,13 @@ class SettingsTests {
 
   @Test
   void theAgentIsWhatTheValuesSay() throws IOException {
-    var site =
-        (SiteProperties) bound(Chart.SITE, "gpu", ServiceOf.AGENT).get(SiteProperties.class);
+    var site = (SiteProperties) bound(Chart.SITE, "gpu", ServiceOf.AGENT).get(SiteProperties.class);
 
     assertThat(site.coordinatorUrl()).isEqualTo(URI.create("https://coordinator.example.org"));
     assertThat(site.enrolmentToken()).isEqualTo("from-a-secret");
     assertThat(site.site()).isEqualTo("St Mary's");
-    assertThat(site.data()).isEqualTo(Path.of("/data"));
-    assertThat(site.state()).isEqualTo(Path.of("/state"));
+    assertThat(site.data()).isEqualTo(Path.of("/var/lib/phoenix/data"));
+    assertThat(site.state()).isEqualTo(Path.of("/var/lib/phoenix/state"));
     assertThat(site.device()).isEqualTo("cuda:0");
     assertThat(site.beat()).isEqualTo(Duration.ofSeconds(10));
   }
