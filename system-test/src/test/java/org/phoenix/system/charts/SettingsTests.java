@@ -50,18 +50,16 @@ class SettingsTests {
 
   @Test
   void theStoreIsWhatTheValuesSay() throws IOException {
-    Map<Class<?>, Object> bound = bound(Chart.PHOENIX, "production", ServiceOf.COORDINATOR);
+    var store =
+        (StoreProperties)
+            bound(Chart.PHOENIX, "production", ServiceOf.COORDINATOR).get(StoreProperties.class);
 
-    assertThat(bound.get(StoreProperties.class))
-        .isEqualTo(
-            new StoreProperties(
-                URI.create("https://s3.internal.example.org"),
-                URI.create("https://s3.example.org"),
-                "from-a-secret",
-                "from-a-secret",
-                "eu-central-1",
-                "phoenix-production",
-                Duration.ofHours(1)));
+    assertThat(store.endpoint()).isEqualTo(URI.create("https://s3.internal.example.org"));
+    assertThat(store.publicEndpoint()).isEqualTo(URI.create("https://s3.example.org"));
+    assertThat(store.accessKey()).isEqualTo("from-a-secret");
+    assertThat(store.region()).isEqualTo("eu-central-1");
+    assertThat(store.bucket()).isEqualTo("phoenix-production");
+    assertThat(store.urlLifetime()).isEqualTo(Duration.ofHours(1));
   }
 
   @Test
