@@ -69,7 +69,7 @@ class ObjectStoreTests {
     URI nobody = URI.create("http://127.0.0.1:9");
     var properties =
         new StoreProperties(
-            nobody, null, "key", "secret", "us-east-1", "away", Duration.ofMinutes(1));
+            nobody, null, "key", "secret", "us-east-1", "away", true, Duration.ofMinutes(1));
 
     ObjectProvider<MeterRegistry> noMeters =
         new StaticListableBeanFactory().getBeanProvider(MeterRegistry.class);
