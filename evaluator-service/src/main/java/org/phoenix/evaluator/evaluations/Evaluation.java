@@ -58,8 +58,7 @@ class Evaluation {
   @SuppressWarnings("NullAway.Init")
   protected Evaluation() {}
 
-  Evaluation(
-      UUID id, String subject, String imagesKey, @Nullable String traceparent, Instant now) {
+  Evaluation(UUID id, String subject, String imagesKey, @Nullable String traceparent, Instant now) {
     this.id = id;
     this.subject = subject;
     this.imagesKey = imagesKey;

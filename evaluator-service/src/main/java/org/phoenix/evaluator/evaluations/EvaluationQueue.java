@@ -59,7 +59,11 @@ class EvaluationQueue {
           status -> {
             var evaluation =
                 new Evaluation(
-                    request.id(), request.subject(), request.imagesKey(), traces.current(), clock.instant());
+                    request.id(),
+                    request.subject(),
+                    request.imagesKey(),
+                    traces.current(),
+                    clock.instant());
             scheduler.scheduleIfNotExists(
                 EvaluationTask.EVALUATE
                     .instance(request.id().toString())

@@ -95,7 +95,7 @@ class BadRequestsTests {
                 assertThat(meters)
                     .contains(
                         "phoenix_evaluation_duration_seconds",
-                        "phoenix_evaluation_queue",
+                        "phoenix_evaluation_jobs",
                         "phoenix_lenet_training_steps"));
   }
 }

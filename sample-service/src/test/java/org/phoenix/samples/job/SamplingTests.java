@@ -216,7 +216,7 @@ class SamplingTests {
   void nothingIsShownBeforeItIsDone() throws IOException {
     UUID id = UUID.randomUUID();
     Recipe recipe = new Recipe(UUID.randomUUID(), 1, null, null, COUNT, "ddim", 50, 0, 0);
-    samples.save(new Sample(id, recipe, Instant.EPOCH));
+    samples.save(new Sample(id, recipe, null, Instant.EPOCH));
 
     http.get()
         .uri("/api/v1/samples/" + id + "/grid.png")
