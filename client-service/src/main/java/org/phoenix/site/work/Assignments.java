@@ -10,7 +10,7 @@ import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
 import org.phoenix.platform.tracing.Traces;
 import org.phoenix.platform.tracing.Traces.Following;
 import org.phoenix.site.SiteProperties;
-import org.phoenix.site.gpu.GpuMonitor;
+import org.phoenix.site.device.DeviceMonitor;
 import org.phoenix.site.status.SiteStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +33,7 @@ class Assignments {
   private final LocalTraining training;
   private final Delivery delivery;
   private final SiteStatus status;
-  private final GpuMonitor gpu;
+  private final DeviceMonitor device;
   private final Traces traces;
   private final SiteProperties properties;
 
@@ -43,7 +43,7 @@ class Assignments {
       LocalTraining training,
       Delivery delivery,
       SiteStatus status,
-      GpuMonitor gpu,
+      DeviceMonitor device,
       Traces traces,
       SiteProperties properties) {
     this.coordinator = coordinator;
@@ -51,7 +51,7 @@ class Assignments {
     this.training = training;
     this.delivery = delivery;
     this.status = status;
-    this.gpu = gpu;
+    this.device = device;
     this.traces = traces;
     this.properties = properties;
   }
@@ -92,7 +92,7 @@ class Assignments {
       throws IOException, InterruptedException, UnwantedException, LocalFailureException {
     log.info("Round {} of {}: {} steps", order.round(), order.runName(), order.steps());
     try (Beats beats = new Beats(coordinator, order, properties.beat())) {
-      return training.train(order, new TrainingProgress(order, beats, status, gpu));
+      return training.train(order, new TrainingProgress(order, beats, status, device));
     }
   }
 

@@ -5,8 +5,8 @@ import java.util.concurrent.CancellationException;
 import org.phoenix.diffusion.training.TrainingListener;
 import org.phoenix.platform.contract.SiteWorkApi.Progress;
 import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
-import org.phoenix.site.gpu.GpuMonitor;
-import org.phoenix.site.gpu.GpuReading;
+import org.phoenix.site.device.DeviceMonitor;
+import org.phoenix.site.device.DeviceReading;
 import org.phoenix.site.status.SiteStatus;
 
 /** Follows a training: feeds status and beats, and ends it when it is unwanted or interrupted. */
@@ -15,13 +15,13 @@ final class TrainingProgress implements TrainingListener {
   private final WorkOrder order;
   private final Beats beats;
   private final SiteStatus status;
-  private final GpuMonitor gpu;
+  private final DeviceMonitor device;
 
-  TrainingProgress(WorkOrder order, Beats beats, SiteStatus status, GpuMonitor gpu) {
+  TrainingProgress(WorkOrder order, Beats beats, SiteStatus status, DeviceMonitor device) {
     this.order = order;
     this.beats = beats;
     this.status = status;
-    this.gpu = gpu;
+    this.device = device;
   }
 
   void checkWanted() throws UnwantedException {
@@ -37,7 +37,7 @@ final class TrainingProgress implements TrainingListener {
       throw new CancellationException("Stopped after step %d of %d".formatted(step, steps));
     }
     double left = (double) (steps - step) * order.training().batchSize();
-    Optional<GpuReading> device = gpu.own();
+    Optional<DeviceReading> reading = device.own();
     Progress progress =
         new Progress(
             step,
@@ -45,8 +45,8 @@ final class TrainingProgress implements TrainingListener {
             loss,
             imagesPerSecond,
             left / imagesPerSecond,
-            device.map(GpuReading::memoryUsedBytes).orElse(null),
-            device.map(GpuReading::utilisation).orElse(null));
+            reading.map(DeviceReading::memoryUsedBytes).orElse(null),
+            reading.map(DeviceReading::utilisation).orElse(null));
     status.trains(order, progress);
     beats.report(progress);
   }

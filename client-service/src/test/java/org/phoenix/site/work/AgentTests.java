@@ -287,7 +287,8 @@ class AgentTests {
             "phoenix_agent_loss", "phoenix_agent_images_per_second", "phoenix_agent_eta_seconds")
         .contains("phoenix_agent_transferred_bytes_total{application=\"phoenix-site\",direction=")
         .contains("phoenix_agent_doing{application=\"phoenix-site\",doing=\"training\"} 1.0")
-        .doesNotContain("phoenix_agent_gpu");
+        .contains(
+            "phoenix_agent_device_memory_used_bytes{application=\"phoenix-site\",device=\"cpu\"}");
   }
 
   private void startAgent() {

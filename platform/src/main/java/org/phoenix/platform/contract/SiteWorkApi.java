@@ -102,8 +102,9 @@ public interface SiteWorkApi {
   record SharedPortion(Download dataSet, double alpha, long seed) {}
 
   /**
-   * @param deviceMemoryBytes memory in use on the site's GPU; absent without one
-   * @param deviceUtilisation share of the time that the site's GPU computes; absent without one
+   * @param deviceMemoryBytes memory in use on the site's GPU, or what the agent holds where it
+   *     trains on its processor; absent where nobody tells
+   * @param deviceUtilisation share of the time that this device computes
    */
   record Progress(
       @Min(0) int step,

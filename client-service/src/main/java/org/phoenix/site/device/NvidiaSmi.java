@@ -1,4 +1,4 @@
-package org.phoenix.site.gpu;
+package org.phoenix.site.device;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,15 +7,15 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Asks {@code nvidia-smi}, which every machine with NVIDIA's driver has. */
-final class NvidiaSmi {
+final class NvidiaSmi implements Device {
 
+  private static final String COLUMNS = "index,memory.used,memory.total,utilization.gpu";
   private static final long PATIENCE_SECONDS = 10;
 
   private final List<String> command;
 
   NvidiaSmi(String program) {
-    this.command =
-        List.of(program, "--query-gpu=" + GpuReading.COLUMNS, "--format=csv,noheader,nounits");
+    this.command = List.of(program, "--query-gpu=" + COLUMNS, "--format=csv,noheader,nounits");
   }
 
   /**
@@ -23,7 +23,8 @@ final class NvidiaSmi {
    *
    * @throws IOException when the tool is not there or has no GPU to tell of
    */
-  List<GpuReading> read() throws IOException, InterruptedException {
+  @Override
+  public List<DeviceReading> read() throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     try {
@@ -36,11 +37,26 @@ final class NvidiaSmi {
       return process
           .inputReader(StandardCharsets.UTF_8)
           .lines()
-          .map(GpuReading::parse)
+          .map(NvidiaSmi::parse)
           .flatMap(Optional::stream)
           .toList();
     } finally {
       process.destroyForcibly();
+    }
+  }
+
+  /** From a line of comma-separated values without units; empty where the driver does not tell. */
+  private static Optional<DeviceReading> parse(String line) {
+    String[] values = line.split(",", -1);
+    try {
+      return Optional.of(
+          new DeviceReading(
+              "cuda:" + Integer.parseInt(values[0].strip()),
+              Long.parseLong(values[1].strip()) << 20,
+              Long.parseLong(values[2].strip()) << 20,
+              Integer.parseInt(values[3].strip()) / 100.0));
+    } catch (NumberFormatException | ArrayIndexOutOfBoundsException notTold) {
+      return Optional.empty();
     }
   }
 }
