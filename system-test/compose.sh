@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Proves docker-compose.yml on a real engine: builds the images, runs a federation of two rounds through
-# the REST API, kills the coordinator and a site in the middle of it, asks the dashboards' expressions.
+# the REST API, kills one container of each kind in the middle of it, asks the dashboards' expressions.
 #
 #   system-test/compose.sh          on Debian 12, as root; wants the jars of `mvn package`
 #
-# What is missing is installed from Debian, and an engine is started if none runs. No image registry is
-# needed: base images are made here, and docker keeps them for the next time. 77: it cannot run here.
+# engine.sh brings the engine and all base images. 77: it cannot run here, and why was printed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+[ -n "${PHOENIX_ENGINE:-}" ] || exec system-test/engine.sh system-test/compose.sh
 
 work=$PWD/target/engine
 settings=$work/env
@@ -17,11 +17,6 @@ began=$(date +%s)
 
 heading() {
   printf '\n--- %s (after %d s)\n' "$1" "$SECONDS"
-}
-
-skip() {
-  printf 'The engine stage is skipped: %s\n' "$1"
-  exit 77
 }
 
 fail() {
@@ -44,152 +39,6 @@ within() {
   done
 }
 
-# --- An engine and base images -------------------------------------------------------------------
-
-install_missing() {
-  local missing=() command package
-  while read -r command package; do
-    command -v "$command" >/dev/null || missing+=("$package")
-  done <<'COMMANDS'
-dockerd docker.io
-iptables iptables
-debootstrap debootstrap
-docker-compose docker-compose
-promtool prometheus
-curl curl
-COMMANDS
-  [ ${#missing[@]} -gt 0 ] || return 0
-  heading "Installing ${missing[*]}"
-  if ! {
-    apt-get update -q &&
-      DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
-  } >"$work/apt.log" 2>&1; then
-    skip "Debian's ${missing[*]} could not be installed; see $work/apt.log"
-  fi
-}
-
-start_engine() {
-  ! docker info >/dev/null 2>&1 || return 0
-  heading "Starting dockerd"
-  dockerd >"$work/dockerd.log" 2>&1 &
-  engine=$!
-  local end=$((SECONDS + 60))
-  until docker info >/dev/null 2>&1; do
-    if ! kill -0 "$engine" 2>/dev/null || [ $SECONDS -ge $end ]; then
-      skip "dockerd does not start here: $(tail -n 1 "$work/dockerd.log")"
-    fi
-    sleep 0.5
-  done
-}
-
-have_image() {
-  docker image inspect "phoenix-engine/$1" >/dev/null 2>&1
-}
-
-# The newest Java here, as .ci/run finds it, or Debian's.
-java_home() {
-  local home
-  for home in /usr/lib/jvm/*25*; do
-    if [ -x "$home/bin/java" ] && [ ! -L "$home" ]; then
-      echo "$home"
-      return
-    fi
-  done
-}
-
-make_base_images() {
-  if ! have_image debian; then
-    heading "Making a Debian image"
-    rm -rf "$work/debian"
-    debootstrap --variant=minbase bookworm "$work/debian" >"$work/debootstrap.log" ||
-      fail "debootstrap failed; see $work/debootstrap.log"
-    tar -C "$work/debian" --exclude='./var/cache/apt/archives/*.deb' --exclude='./dev/*' -c . |
-      docker import - phoenix-engine/debian >/dev/null
-    rm -rf "$work/debian"
-  fi
-  if ! have_image java; then
-    local home
-    home=$(java_home)
-    heading "Making a Java image of ${home:-Debian\'s openjdk-17}"
-    if [ -n "$home" ]; then
-      mkdir -p "$work/java"
-      tar -C "$home" --exclude=./jmods --exclude=./lib/src.zip --transform 's,^\.,jdk,' \
-        -cf "$work/java/jdk.tar" .
-      quietly docker build -t phoenix-engine/java -f - "$work/java" <<'DOCKERFILE'
-FROM phoenix-engine/debian
-ADD jdk.tar /opt/java/
-ENV PATH=/opt/java/jdk/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-DOCKERFILE
-      rm -r "$work/java"
-    else
-      quietly docker build -t phoenix-engine/java - <<'DOCKERFILE'
-FROM phoenix-engine/debian
-RUN apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
-      openjdk-17-jre-headless && rm -rf /var/lib/apt/lists/*
-DOCKERFILE
-    fi
-  fi
-}
-
-quietly() {
-  local log
-  log=$(mktemp "$work/log.XXXXXX")
-  DOCKER_BUILDKIT=0 "$@" >"$log" 2>&1 || {
-    tail -n 30 "$log" >&2
-    fail "failed: $*"
-  }
-}
-
-build_backends() {
-  local target
-  heading "Building PostgreSQL, Prometheus and Caddy images from Debian's packages"
-  for target in postgres prometheus caddy; do
-    quietly docker build --build-arg DEBIAN_IMAGE=phoenix-engine/debian --target "$target" \
-      -t "phoenix-engine/$target" system-test/engine
-  done
-}
-
-# MinIO is built from its Go module; Go itself comes from its module too where Debian's is too old.
-build_minio() {
-  ! have_image minio || return 0
-  heading "Building MinIO from its Go module"
-  if compile_minio >"$work/minio.log" 2>&1; then
-    mkdir -p "$work/minio"
-    cp system-test/engine/* "$work/minio/"
-    quietly docker build --build-arg DEBIAN_IMAGE=phoenix-engine/debian --target minio \
-      -t phoenix-engine/minio "$work/minio"
-    rm -rf "$work/minio"
-  else
-    tail -n 3 "$work/minio.log"
-    echo "MinIO cannot be built here; the embedded S3 server takes its place"
-    store=phoenix-engine/embedded-s3
-    rm -rf "$work/minio" && mkdir -p "$work/minio"
-    cp -r system-test/engine/. embedded-s3/target/lib "$work/minio/"
-    quietly docker build --build-arg JAVA_IMAGE=phoenix-engine/java -f "$work/minio/embedded-s3.Dockerfile" \
-      -t phoenix-engine/embedded-s3 "$work/minio"
-  fi
-}
-
-compile_minio() (
-  export GOPATH=$work/go GOCACHE=$work/go-cache GOFLAGS=-modcacherw CGO_ENABLED=0 GOBIN=$work/minio
-  go=$(command -v go) || {
-    apt-get install -q -y --no-install-recommends golang-go
-    go=$(command -v go)
-  }
-  minor=$("$go" env GOVERSION | sed -n 's/^go1\.\([0-9]*\).*/\1/p')
-  if [ "${minor:-0}" -lt 24 ]; then
-    toolchain=$("$go" mod download -json "golang.org/toolchain@v0.0.1-go1.24.8.linux-amd64" |
-      sed -n 's/^\t"Dir": "\(.*\)",$/\1/p')
-    chmod -R +x "$toolchain/bin" "$toolchain/pkg/tool"
-    go=$toolchain/bin/go
-    export GOROOT=$toolchain
-  fi
-  nice "$go" install -trimpath -ldflags='-s -w' \
-    github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c
-)
-
-# --- The federation ------------------------------------------------------------------------------
-
 random() {
   head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n'
 }
@@ -201,12 +50,6 @@ PHOENIX_STORE_ACCESS_KEY=$(random)
 PHOENIX_STORE_SECRET_KEY=$(random)
 PHOENIX_GRAFANA_PASSWORD=$(random)
 PHOENIX_OPERATOR_PASSWORD=$(random)
-PHOENIX_REGISTRY=phoenix-engine
-PHOENIX_BASE_IMAGE=phoenix-engine/java
-POSTGRES_IMAGE=phoenix-engine/postgres
-MINIO_IMAGE=$store
-PROMETHEUS_IMAGE=phoenix-engine/prometheus
-CADDY_IMAGE=phoenix-engine/caddy
 PHOENIX_COORDINATOR_PORT=18080
 PHOENIX_EVALUATOR_PORT=18082
 PHOENIX_SAMPLES_PORT=18083
@@ -234,8 +77,9 @@ create_run() {
   curl -fsS -H 'Content-Type: application/json' "$coordinator/api/v1/runs" -d @system-test/engine/run.json | field id
 }
 
-round_is_open() {
-  get "runs/$run/rounds" | grep -q "\"number\":$1,\"status\":\"OPEN\""
+# number status, a basic regular expression
+round_is() {
+  get "runs/$run/rounds" | grep -q "\"number\":$1,\"status\":\"\($2\)\""
 }
 
 run_has_ended() {
@@ -264,6 +108,26 @@ was_restarted() {
   [ "$running" = true ] && [ "$pid" != "$2" ] && [ "$health" = healthy ]
 }
 
+build_images() {
+  heading "Building the services' images"
+  if [ -z "${MINIO_IMAGE:-}" ]; then
+    echo "There is no MinIO: the embedded S3 server takes its place"
+    rm -rf "$work/s3" && mkdir -p "$work/s3"
+    cp -r system-test/engine/. embedded-s3/target/lib "$work/s3/"
+    quietly docker build --build-arg JAVA_IMAGE="$PHOENIX_BASE_IMAGE" \
+      -f "$work/s3/embedded-s3.Dockerfile" -t phoenix-engine/embedded-s3 "$work/s3"
+    export MINIO_IMAGE=phoenix-engine/embedded-s3
+  fi
+  quietly compose build coordinator evaluator samples site-a
+}
+
+quietly() {
+  DOCKER_BUILDKIT=0 "$@" >"$work/build.log" 2>&1 || {
+    tail -n 30 "$work/build.log" >&2
+    fail "failed: $*"
+  }
+}
+
 bring_up() {
   heading "Bringing compose up"
   compose --profile tls up -d postgres minio coordinator evaluator samples site-a site-b prometheus proxy \
@@ -286,8 +150,8 @@ measure_starts() {
     port=${service#*:} service=${service%:*}
     id=$(compose ps -q "$service")
     docker stop -t 10 "$id" >/dev/null
-    docker start "$id" >/dev/null
     started=$(date +%s%N)
+    docker start "$id" >/dev/null
     within 60 "$service is ready" curl -fs -o /dev/null "http://127.0.0.1:$port/actuator/health/readiness"
     printf '%s was ready %d ms after its start\n' "$service" $((($(date +%s%N) - started) / 1000000))
   done
@@ -297,10 +161,15 @@ run_federation() {
   heading "Running two rounds"
   run=$(create_run)
   curl -fsS -o /dev/null -X POST "$coordinator/api/v1/runs/$run/start"
-  within 90 "round 1 is open" round_is_open 1
+  within 90 "round 1 is open" round_is 1 OPEN
   crash coordinator
-  within 180 "round 2 is open" round_is_open 2
+  crash postgres
+  within 240 "round 1 is judged" round_is 1 'EVALUATING\|CLOSED'
+  crash samples
+  crash evaluator
+  within 240 "round 2 is open" round_is 2 'OPEN\|AGGREGATING\|EVALUATING\|CLOSED'
   crash site-b
+  crash minio
   within 240 "the run has ended" run_has_ended
   [ "$(get "runs/$run" | field status)" = COMPLETED ] || fail "the run ended as $(get "runs/$run")"
   [ "$(get "runs/$run/rounds" | grep -o '"number":[0-9]*,"status":"CLOSED"' | wc -l)" = 2 ] ||
@@ -327,48 +196,32 @@ check_metrics() {
   heading "Asking Prometheus"
   within 30 "all six targets are up" targets_are_up
   echo "all six targets are up"
-  if [ -x system-test/dashboards.sh ]; then
-    system-test/dashboards.sh "$prometheus" "$began"
-  fi
+  system-test/dashboards.sh "$prometheus" "$began"
 }
 
 leave() {
   local status=$?
   trap - EXIT
   if [ -s "$settings" ]; then
-    if [ $status -ne 0 ] && [ $status -ne 77 ]; then
+    if [ $status -ne 0 ]; then
       compose ps || true
       compose logs --tail=25 --no-color 2>&1 | tail -n 150 >&2 || true
     fi
     compose --profile tls down -v --remove-orphans >/dev/null 2>&1 || true
   fi
-  if [ -n "${engine:-}" ]; then
-    kill "$engine" 2>/dev/null || true
-    wait "$engine" || true
-  fi
   exit $status
 }
 
-[ "$(uname -m)" = x86_64 ] || skip "this machine is no x86-64"
-[ "$(id -u)" = 0 ] || skip "only root can start an engine, and this is $(id -un)"
-command -v apt-get >/dev/null || skip "there is no apt-get: it needs Debian's packages"
 for module in coordinator client evaluator sample; do
   compgen -G "$module-service/target/$module-service-*-app.jar" >/dev/null ||
     fail "there is no jar of $module-service: run mvn package first"
 done
 mkdir -p "$work"
 rm -f "$settings"
-store=phoenix-engine/minio
 trap leave EXIT
-install_missing
-start_engine
-make_base_images
-build_backends
-build_minio
 write_settings
 refuses_without_secrets
-heading "Building the services' images"
-quietly compose build coordinator evaluator samples site-a
+build_images
 bring_up
 run_federation
 check_tls

@@ -11,8 +11,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 root=$PWD
 version=$(sed -n 's/^require k8s.io.kubernetes v//p' system-test/kube/go.mod)
 bin=$root/.cache/kube/$version
-# Newer than the oldest Go that can build the API server; fetched by an older one from the proxy.
-toolchain=go1.24.9
 etcd_port=${ETCD_PORT:-23790}
 etcd_peer_port=${ETCD_PEER_PORT:-23800}
 api_port=${API_PORT:-16443}
@@ -22,38 +20,11 @@ skip() {
   exit 0
 }
 
-install_missing() {
-  local missing=()
-  command -v go >/dev/null || missing+=(golang-go)
-  command -v openssl >/dev/null || missing+=(openssl)
-  [ ${#missing[@]} -eq 0 ] && return
-  command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] || skip "install ${missing[*]} first"
-  apt-get update -q
-  DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
-}
-
-# A Go that is new enough: the installed one, or a toolchain that it downloads like a module.
-go_program() {
-  local minor module folder
-  minor=$(go env GOVERSION | sed -E 's/^go1\.([0-9]+).*/\1/')
-  if [ "$minor" -ge 24 ]; then
-    command -v go
-    return
-  fi
-  module=golang.org/toolchain@v0.0.1-$toolchain.linux-$(go env GOARCH)
-  (cd "$scratch" && go mod init toolchain && go mod download "$module") >&2 || return 1
-  folder=$(go env GOMODCACHE)/$module
-  # Modules have no executable files.
-  find "$folder/bin" "$folder/pkg/tool" -type f -exec chmod +x {} +
-  echo "$folder/bin/go"
-}
-
 build() {
   # The version is part of the name: an older build is not taken for this one.
   [ -x "$bin/kubectl" ] && return
-  install_missing
   local go began=$SECONDS
-  go=$(go_program) || skip "the Go module proxy cannot be reached"
+  go=$("$root/system-test/newer-go.sh") || skip "the Go module proxy cannot be reached"
   cd system-test/kube
   "$go" mod download || skip "the Go module proxy cannot be reached"
   echo "Building Kubernetes $version and etcd"
@@ -161,6 +132,9 @@ refuses() {
 pids=()
 scratch=$(mktemp -d)
 trap stop EXIT
+command -v openssl >/dev/null ||
+  DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends openssl ||
+  skip "there is no openssl"
 if ! command -v helm >/dev/null && [ ! -d system-test/target/charts ]; then
   skip "there is no helm, and mvn verify has not left system-test/target/charts"
 fi
