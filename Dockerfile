@@ -17,7 +17,8 @@ ENV DJL_CACHE_DIR=/djl DJL_OFFLINE=true OPT_OUT_TRACKING=true
 RUN mkdir /djl \
  && if ls layers/dependencies/lib/pytorch-jni-*.jar >/dev/null 2>&1; then \
       java -cp 'layers/dependencies/lib/*:layers/application/lib/*' \
-        org.phoenix.diffusion.torchscript.UnpackTorch; \
+        org.phoenix.diffusion.torchscript.UnpackTorch \
+      && chmod -R a+rX /djl; \
     fi
 
 FROM ${BASE_IMAGE}

@@ -59,7 +59,8 @@ SETTINGS
 
 refuses_without_secrets() {
   local answer
-  ! answer=$(docker-compose -p phoenix-engine --env-file /dev/null config 2>&1) ||
+  : >"$work/no-settings"
+  ! answer=$(docker-compose -p phoenix-engine --env-file "$work/no-settings" config 2>&1) ||
     fail "compose starts without passwords"
   grep -q 'is not set; ./phoenix up writes it to .env' <<<"$answer" || fail "unclear: $answer"
 }
