@@ -93,14 +93,19 @@ is_healthy() {
   [ "$(docker inspect -f '{{.State.Health.Status}}' "$1")" = healthy ]
 }
 
+newest_round() {
+  get "runs/$run/rounds" | grep -o '"number":[0-9]*,"status":"[A-Z]*"' | tail -n 1 | tr -d '"'
+}
+
 # Dies as by a crash: the engine's own kill would keep it down.
 crash() {
-  local id pid
+  local id pid at
+  at=$(newest_round)
   id=$(compose ps -q "$1")
   pid=$(docker inspect -f '{{.State.Pid}}' "$id")
   kill -9 "$pid"
   within 90 "$1 is back" was_restarted "$id" "$pid"
-  echo "killed $1 (process $pid), and it is back"
+  echo "killed $1 (process $pid) at $at, and it is back"
 }
 
 was_restarted() {

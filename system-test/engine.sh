@@ -177,7 +177,6 @@ export PHOENIX_ENGINE=phoenix-engine PHOENIX_REGISTRY=phoenix-engine
 export PHOENIX_BASE_IMAGE=phoenix-engine/java POSTGRES_IMAGE=phoenix-engine/postgres
 export PROMETHEUS_IMAGE=phoenix-engine/prometheus CADDY_IMAGE=phoenix-engine/caddy
 export DOCKER_HOST=${DOCKER_HOST:-unix:///var/run/docker.sock}
-# Testcontainers' own helper image is in no registry that is reached.
-export TESTCONTAINERS_RYUK_DISABLED=true TESTCONTAINERS_HOST_OVERRIDE=localhost
+export TESTCONTAINERS_HOST_OVERRIDE=localhost
 ! have_image minio || export MINIO_IMAGE=phoenix-engine/minio
 "$@"
