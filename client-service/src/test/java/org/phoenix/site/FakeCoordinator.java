@@ -49,6 +49,9 @@ public final class FakeCoordinator implements AutoCloseable {
   /** The trace that each completion belongs to. */
   public final BlockingQueue<String> traces = new LinkedBlockingQueue<>();
 
+  /** What a collector of traces gets, in the binary form of OTLP. */
+  public final BlockingQueue<byte[]> spans = new LinkedBlockingQueue<>();
+
   public volatile boolean wanted = true;
   public volatile long partBytes;
 
@@ -129,6 +132,9 @@ public final class FakeCoordinator implements AutoCloseable {
         answer(exchange, 500, null);
       } else if (path.startsWith("/objects/")) {
         object(exchange, path.substring("/objects/".length()), body);
+      } else if (path.equals("/v1/traces")) {
+        spans.add(body);
+        answer(exchange, 200, null);
       } else if (!("Bearer " + TOKEN)
           .equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
         answer(exchange, 401, null);

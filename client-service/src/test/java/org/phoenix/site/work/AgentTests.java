@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -272,6 +275,27 @@ class AgentTests {
   }
 
   @Test
+  void spansGoToTheCollectorThatIsSet() throws Exception {
+    startAgent(
+        "--management.opentelemetry.tracing.export.otlp.endpoint="
+            + coordinator.url().resolve("/v1/traces"));
+    coordinator.assign(run.round(1, 2));
+    next(coordinator.updates);
+    stopAgent();
+
+    byte[] trace = HexFormat.of().parseHex(TinyRun.TRACE.substring(3, 35));
+    assertThat(coordinator.spans)
+        .map(batch -> new String(batch, StandardCharsets.ISO_8859_1))
+        .anySatisfy(
+            batch ->
+                assertThat(batch)
+                    .contains(
+                        new String(trace, StandardCharsets.ISO_8859_1),
+                        "assignment",
+                        "phoenix-site"));
+  }
+
+  @Test
   void theStatusSaysWhatIsGoingOn() throws Exception {
     startAgent();
     coordinator.assign(run.round(3, ENDLESS));
@@ -291,10 +315,10 @@ class AgentTests {
             "phoenix_agent_device_memory_used_bytes{application=\"phoenix-site\",device=\"cpu\"}");
   }
 
-  private void startAgent() {
-    agent =
-        new SpringApplicationBuilder(SiteApplication.class)
-            .run(
+  private void startAgent(String... further) {
+    List<String> settings =
+        new ArrayList<>(
+            List.of(
                 "--server.port=0",
                 "--phoenix.coordinator-url=" + coordinator.url() + "/",
                 "--phoenix.enrolment-token=" + FakeCoordinator.TOKEN,
@@ -304,7 +328,10 @@ class AgentTests {
                 "--phoenix.poll=20s",
                 "--phoenix.beat=50ms",
                 "--phoenix.retry-after=10ms",
-                "--phoenix.retry-at-most=100ms");
+                "--phoenix.retry-at-most=100ms"));
+    settings.addAll(List.of(further));
+    agent =
+        new SpringApplicationBuilder(SiteApplication.class).run(settings.toArray(String[]::new));
   }
 
   private void stopAgent() {

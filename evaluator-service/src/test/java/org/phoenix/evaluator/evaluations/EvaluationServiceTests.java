@@ -120,6 +120,24 @@ class EvaluationServiceTests {
   }
 
   @Test
+  void anEvaluationBelongsToTheTraceThatAskedForIt() throws IOException {
+    String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    UUID id = UUID.randomUUID();
+    put("samples/traced", file(Shapes.all(40, 1)));
+    http = http.mutate().defaultHeader("traceparent", trace).build();
+    post(new EvaluationRequest(id, "traced", "samples/traced"), 202);
+
+    // The span of the request: the same trace, not the span of the one who asked.
+    assertThat(
+            database.queryForObject(
+                "select traceparent from evaluation where id = ?", String.class, id))
+        .startsWith(trace.substring(0, 36))
+        .isNotEqualTo(trace)
+        .endsWith("-01");
+    assertThat(end(id).status()).isEqualTo(Status.DONE);
+  }
+
+  @Test
   void whatCannotBeJudgedFailsAndSaysWhy() throws IOException {
     byte[] whole = file(Shapes.all(40, 1));
     ImageSet colour = ImageSet.unlabelled(new byte[40 * 3 * 144], 3, 12, 12);

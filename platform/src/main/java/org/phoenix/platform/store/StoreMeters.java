@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
@@ -48,7 +49,7 @@ final class StoreMeters {
       outcome = succeeded;
       return answer;
     } finally {
-      time.stop(outcome.get(operation));
+      time.stop(Objects.requireNonNull(outcome.get(operation)));
     }
   }
 

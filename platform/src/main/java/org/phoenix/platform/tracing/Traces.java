@@ -42,7 +42,7 @@ public final class Traces {
       return null;
     }
     Map<String, String> carrier = new HashMap<>();
-    propagator.inject(span.context(), carrier, Map::put);
+    propagator.inject(span.context(), carrier, (same, key, value) -> carrier.put(key, value));
     return carrier.get(HEADER);
   }
 

@@ -83,6 +83,15 @@ class DashboardTests {
     }
   }
 
+  /** Whoever has not loaded the rules still sees every panel. */
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void noPanelNeedsARecordingRule(Dashboard dashboard) {
+    assertThat(dashboard.targets())
+        .extracting(target -> target.get("expr").asString())
+        .noneMatch(expression -> expression.contains("phoenix:"));
+  }
+
   @Test
   void everyMetricInDashboardsAndRulesIsDocumented() throws IOException {
     String documented = Files.readString(Dashboard.ROOT.resolve("docs/metrics.md"));
