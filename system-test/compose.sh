@@ -142,7 +142,7 @@ bring_up() {
     fail "compose up failed"
   }
   local service
-  for service in coordinator evaluator samples site-a site-b; do
+  for service in coordinator evaluator samples site-a site-b prometheus; do
     within 120 "$service is healthy" is_healthy "$(compose ps -q "$service")"
   done
   echo "Grafana has no Debian package: it is left out; its dashboards' expressions are asked below"
