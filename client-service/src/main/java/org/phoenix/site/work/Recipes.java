@@ -1,5 +1,6 @@
 package org.phoenix.site.work;
 
+import org.phoenix.diffusion.training.Objective;
 import org.phoenix.diffusion.training.TrainingRecipe;
 import org.phoenix.diffusion.unet.Precision;
 import org.phoenix.platform.contract.RunSpec;
@@ -18,6 +19,7 @@ final class Recipes {
         training.maxGradientNorm(),
         training.emaDecay(),
         Precision.of(training.precision()),
-        training.flip());
+        training.flip(),
+        Objective.SIMPLE);
   }
 }

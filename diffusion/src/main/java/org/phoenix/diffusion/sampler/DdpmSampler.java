@@ -1,36 +1,37 @@
 package org.phoenix.diffusion.sampler;
 
 import org.phoenix.diffusion.schedule.NoiseSchedule;
-import org.phoenix.diffusion.schedule.Variance;
+import org.phoenix.diffusion.schedule.SchedulerConfig;
 
 /**
- * Ancestral sampling, Ho et al. 2020, algorithm 2, on every (T / steps)-th time step.
+ * Ancestral sampling, Ho et al. 2020, algorithm 2, from each visited time step to the next; the
+ * last step ends at alphaBar = 1.
  *
- * @param schedule the one that the model was trained with
+ * @param trained how the model was trained
  * @param steps 1 to T
- * @param variance of the noise that each step adds
- * @param clip whether the predicted image is cut to [-1, 1]
  */
-public record DdpmSampler(NoiseSchedule schedule, int steps, Variance variance, boolean clip)
-    implements Sampler {
+public record DdpmSampler(SchedulerConfig trained, Spacing spacing, int steps) implements Sampler {
 
   public DdpmSampler {
-    Spacing.leading(schedule.steps(), steps);
+    spacing.toZero(trained.schedule().steps(), steps);
   }
 
   @Override
   public int[] timesteps() {
-    return Spacing.leading(schedule.steps(), steps);
+    return spacing.toZero(trained.schedule().steps(), steps);
   }
 
   @Override
   public Stepper begin() {
     int[] timesteps = timesteps();
-    int stride = schedule.steps() / steps;
-    return (i, x, eps, noise) -> step(i, timesteps[i], timesteps[i] - stride, x, eps, noise);
+    return (i, x, output, noise) -> {
+      int previous = i + 1 < timesteps.length ? timesteps[i + 1] : -1;
+      step(i, timesteps[i], previous, x, output, noise);
+    };
   }
 
-  private void step(int i, int t, int previous, float[] x, float[] eps, BatchNoise noise) {
+  private void step(int i, int t, int previous, float[] x, float[] output, BatchNoise noise) {
+    NoiseSchedule schedule = trained.schedule();
     double alphaBar = schedule.alphaCumprod(t);
     double alphaBarPrevious = previous >= 0 ? schedule.alphaCumprod(previous) : 1;
     double alpha = alphaBar / alphaBarPrevious;
@@ -39,18 +40,18 @@ public record DdpmSampler(NoiseSchedule schedule, int steps, Variance variance, 
     // Mean of q(x_previous | x_t, x_0), equation 7
     double ofImage = Math.sqrt(alphaBarPrevious) * beta / (1 - alphaBar);
     double ofNoisy = Math.sqrt(alpha) * (1 - alphaBarPrevious) / (1 - alphaBar);
-    double deviation = t == 0 ? 0 : Math.sqrt(variance(beta, alphaBar, alphaBarPrevious));
-    float[] fresh = deviation > 0 ? noise.of(i) : new float[0];
+    double sigma = t == 0 ? 0 : Math.sqrt(variance(beta, alphaBar, alphaBarPrevious));
+    float[] fresh = sigma > 0 ? noise.of(i) : new float[0];
 
-    Prediction prediction = new Prediction(alphaBar, clip);
+    Prediction prediction = new Prediction(trained.prediction(), alphaBar, trained.clipSample());
     for (int j = 0; j < x.length; j++) {
-      double mean = ofImage * prediction.image(x[j], eps[j]) + ofNoisy * x[j];
-      x[j] = (float) (deviation > 0 ? mean + deviation * fresh[j] : mean);
+      double mean = ofImage * prediction.image(x[j], output[j]) + ofNoisy * x[j];
+      x[j] = (float) (sigma > 0 ? mean + sigma * fresh[j] : mean);
     }
   }
 
   private double variance(double beta, double alphaBar, double alphaBarPrevious) {
-    return switch (variance) {
+    return switch (trained.variance()) {
       case FIXED_LARGE -> beta;
       case FIXED_SMALL -> Math.max((1 - alphaBarPrevious) / (1 - alphaBar) * beta, 1e-20);
     };

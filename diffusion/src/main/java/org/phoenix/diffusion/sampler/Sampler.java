@@ -1,7 +1,7 @@
 package org.phoenix.diffusion.sampler;
 
 /** Turns noise into images in a number of denoising steps. Immutable. */
-public sealed interface Sampler permits DdpmSampler, DdimSampler, DpmSolverSampler {
+public sealed interface Sampler permits DdpmSampler, DdimSampler, DpmSolverSampler, UniPcSampler {
 
   /** The time steps at which the model is asked, from noisy to clean. */
   int[] timesteps();
@@ -17,10 +17,10 @@ public sealed interface Sampler permits DdpmSampler, DdimSampler, DpmSolverSampl
      * Moves {@code x} from the i-th time step to the next, in place.
      *
      * @param x (n, C * H * W)
-     * @param eps predicted noise, shaped like {@code x}
+     * @param output of the model at the i-th time step, shaped like {@code x}
      * @param noise fresh noise shaped like {@code x}, made only when asked for
      */
-    void step(int i, float[] x, float[] eps, BatchNoise noise);
+    void step(int i, float[] x, float[] output, BatchNoise noise);
   }
 
   /**
@@ -32,7 +32,7 @@ public sealed interface Sampler permits DdpmSampler, DdimSampler, DpmSolverSampl
    * @return (n, C * H * W), about [-1, 1]
    */
   default float[] sample(
-      NoisePredictor model,
+      DiffusionModel model,
       int imageSize,
       long firstImage,
       int n,
@@ -49,17 +49,17 @@ public sealed interface Sampler permits DdpmSampler, DdimSampler, DpmSolverSampl
    * @param noise for the samplers that add some, made for the same n
    */
   default float[] denoise(
-      NoisePredictor model, float[] start, BatchNoise noise, SamplingProgress progress) {
+      DiffusionModel model, float[] start, BatchNoise noise, SamplingProgress progress) {
     float[] x = start.clone();
     int[] timesteps = timesteps();
     Stepper stepper = begin();
     for (int i = 0; i < timesteps.length; i++) {
-      float[] eps = model.predict(x, noise.images(), timesteps[i]);
-      if (eps.length != x.length) {
+      float[] output = model.predict(x, noise.images(), timesteps[i]);
+      if (output.length != x.length) {
         throw new IllegalStateException(
-            "the model predicts %d values for %d".formatted(eps.length, x.length));
+            "the model predicts %d values for %d".formatted(output.length, x.length));
       }
-      stepper.step(i, x, eps, noise);
+      stepper.step(i, x, output, noise);
       progress.step(i + 1, timesteps.length);
     }
     return x;

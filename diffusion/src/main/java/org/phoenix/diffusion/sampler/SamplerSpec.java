@@ -12,25 +12,47 @@ import org.phoenix.diffusion.schedule.SchedulerConfig;
  * @param kind the method
  * @param steps denoising steps
  * @param eta 0 to 1, of DDIM only
+ * @param spacing of the time steps
  */
-public record SamplerSpec(Kind kind, int steps, double eta) {
+public record SamplerSpec(Kind kind, int steps, double eta, Spacing spacing) {
 
   /** The methods by their public names. */
   public enum Kind {
-    DDIM("ddim", 50),
-    DDPM("ddpm", 1000),
-    DPM_SOLVER("dpmsolver++", 20);
+    DDIM("ddim", 50, Spacing.LEADING),
+    DDPM("ddpm", 1000, Spacing.LEADING),
+    DPM_SOLVER("dpmsolver++", 20, Spacing.LINSPACE),
+    DPM_SOLVER_3("dpmsolver++3m", 20, Spacing.LINSPACE),
+    UNIPC("unipc", 20, Spacing.LINSPACE),
+    UNIPC_3("unipc3", 20, Spacing.LINSPACE);
 
     private final String publicName;
     private final int usualSteps;
+    private final Spacing usualSpacing;
 
-    Kind(String publicName, int usualSteps) {
+    Kind(String publicName, int usualSteps, Spacing usualSpacing) {
       this.publicName = publicName;
       this.usualSteps = usualSteps;
+      this.usualSpacing = usualSpacing;
     }
 
     public String publicName() {
       return publicName;
+    }
+
+    /** Reads a public name, in any case. */
+    static Kind named(String name) {
+      return Arrays.stream(values())
+          .filter(kind -> kind.publicName.equals(name.strip().toLowerCase(Locale.ROOT)))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "unknown sampler \"%s\": one of %s"
+                          .formatted(
+                              name,
+                              Arrays.stream(values())
+                                  .map(Kind::publicName)
+                                  .collect(Collectors.joining(", ")))));
     }
   }
 
@@ -54,29 +76,26 @@ public record SamplerSpec(Kind kind, int steps, double eta) {
   /**
    * The sampler of that name.
    *
-   * @param name {@code ddim}, {@code ddpm} or {@code dpmsolver++}, in any case
+   * @param name a public name, in any case; {@code name@spacing} asks for another spacing than the
+   *     sampler's usual one
    * @param steps or null for the usual number
    * @param eta or null for 0
    * @throws IllegalArgumentException naming the value that is wrong
    */
   public static SamplerSpec of(String name, @Nullable Integer steps, @Nullable Double eta) {
-    String wanted = name.strip().toLowerCase(Locale.ROOT);
-    for (Kind kind : Kind.values()) {
-      if (kind.publicName.equals(wanted)) {
-        return new SamplerSpec(
-            kind, steps == null ? kind.usualSteps : steps, eta == null ? 0 : eta);
-      }
-    }
-    throw new IllegalArgumentException(
-        "unknown sampler \"%s\": one of %s"
-            .formatted(
-                name,
-                Arrays.stream(Kind.values())
-                    .map(Kind::publicName)
-                    .collect(Collectors.joining(", "))));
+    int at = name.indexOf('@');
+    Kind kind = Kind.named(at < 0 ? name : name.substring(0, at));
+    return new SamplerSpec(
+        kind,
+        steps == null ? kind.usualSteps : steps,
+        eta == null ? 0 : eta,
+        at < 0 ? kind.usualSpacing : Spacing.named(name.substring(at + 1)));
   }
 
-  /** Reads {@code name}, {@code name:steps} or {@code name:steps:eta}, as toString writes it. */
+  /**
+   * Reads {@code name}, {@code name:steps} or {@code name:steps:eta}, the name as in {@link #of}
+   * and as toString writes it.
+   */
   public static SamplerSpec parse(String text) {
     String[] parts = text.split(":", -1);
     try {
@@ -93,7 +112,9 @@ public record SamplerSpec(Kind kind, int steps, double eta) {
   }
 
   private static String notASampler(String text) {
-    return "\"%s\" is no sampler: write name, name:steps or name:steps:eta".formatted(text);
+    return ("\"%s\" is no sampler: write name, name:steps or name:steps:eta, with name@spacing"
+            + " for another spacing")
+        .formatted(text);
   }
 
   /**
@@ -103,16 +124,25 @@ public record SamplerSpec(Kind kind, int steps, double eta) {
    */
   public Sampler sampler(SchedulerConfig trained) {
     return switch (kind) {
-      case DDIM -> new DdimSampler(trained.schedule(), steps, eta, trained.clipSample());
-      case DDPM ->
-          new DdpmSampler(trained.schedule(), steps, trained.variance(), trained.clipSample());
-      case DPM_SOLVER -> new DpmSolverSampler(trained.schedule(), steps);
+      case DDIM -> new DdimSampler(trained, spacing, steps, eta);
+      case DDPM -> new DdpmSampler(trained, spacing, steps);
+      case DPM_SOLVER -> new DpmSolverSampler(trained, spacing, steps, 2);
+      case DPM_SOLVER_3 -> new DpmSolverSampler(trained, spacing, steps, 3);
+      case UNIPC -> new UniPcSampler(trained, spacing, steps, 2);
+      case UNIPC_3 -> new UniPcSampler(trained, spacing, steps, 3);
     };
+  }
+
+  /** The public name, with the spacing where it is not the usual one. */
+  public String name() {
+    return spacing == kind.usualSpacing
+        ? kind.publicName
+        : kind.publicName + "@" + spacing.publicName();
   }
 
   @Override
   public String toString() {
-    String text = kind.publicName + ":" + steps;
+    String text = name() + ":" + steps;
     return eta == 0 ? text : text + ":" + eta;
   }
 }

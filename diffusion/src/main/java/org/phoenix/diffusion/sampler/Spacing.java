@@ -1,36 +1,109 @@
 package org.phoenix.diffusion.sampler;
 
-/** Which of the T time steps a shorter sampler visits. */
-final class Spacing {
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-  private Spacing() {}
-
-  /** diffusers' "leading": multiples of T / steps, downwards to 0. */
-  static int[] leading(int trained, int steps) {
-    require(trained, steps);
-    int stride = trained / steps;
-    int[] timesteps = new int[steps];
-    for (int i = 0; i < steps; i++) {
-      timesteps[i] = (steps - 1 - i) * stride;
+/**
+ * Which of the T time steps a shorter sampling visits: table 2 of Lin et al. 2024 (Common Diffusion
+ * Noise Schedules and Sample Steps are Flawed), rounded as diffusers does.
+ */
+public enum Spacing {
+  /** Equal whole strides, counted from 0; the noisiest steps are not visited. */
+  LEADING {
+    @Override
+    double[] grid(int trained, int steps, int points) {
+      int stride = trained / points;
+      return descending(steps, i -> (double) stride * (points - 1 - i));
     }
-    return timesteps;
+  },
+
+  /** Equal strides, counted from T - 1 downwards. */
+  TRAILING {
+    @Override
+    double[] grid(int trained, int steps, int points) {
+      double first = trained;
+      double difference = first - (double) trained / steps - first;
+      return descending(steps, i -> Math.rint(first + i * difference) - 1);
+    }
+  },
+
+  /** Equal strides from T - 1 to 0, both visited. */
+  LINSPACE {
+    @Override
+    double[] grid(int trained, int steps, int points) {
+      double stride = points == 1 ? 0 : (trained - 1.0) / (points - 1);
+      return descending(steps, i -> Math.rint((points - 1 - i) * stride));
+    }
+  };
+
+  /**
+   * The time steps of samplers that may end at time step 0, DDPM and DDIM, from noisy to clean.
+   *
+   * @throws IllegalArgumentException unless 1 <= steps <= T
+   */
+  int[] toZero(int trained, int steps) {
+    require(trained, steps, trained);
+    return whole(grid(trained, steps, steps));
   }
 
-  /** diffusers' "linspace" of its multistep solvers: steps + 1 points of 0 .. T - 1, less 0. */
-  static int[] linspace(int trained, int steps) {
-    require(trained, steps);
-    int[] timesteps = new int[steps];
-    for (int i = 0; i < steps; i++) {
-      timesteps[i] = (int) Math.rint((steps - i) * (trained - 1.0) / steps);
-    }
-    return timesteps;
+  /**
+   * The time steps of multistep solvers: leading and linspace spacing divide T into one step more,
+   * whose last point, 0, is left out.
+   *
+   * @throws IllegalArgumentException unless 1 <= steps < T
+   */
+  int[] aboveZero(int trained, int steps) {
+    require(trained, steps, trained - 1);
+    return whole(grid(trained, steps, steps + 1));
   }
 
-  private static void require(int trained, int steps) {
-    if (steps < 1 || steps > trained) {
+  /**
+   * @param points of the whole grid of leading and linspace spacing, of which the first {@code
+   *     steps} count
+   */
+  abstract double[] grid(int trained, int steps, int points);
+
+  public String publicName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The spacing of that name.
+   *
+   * @param name {@code leading}, {@code trailing} or {@code linspace}, in any case
+   * @throws IllegalArgumentException for another name
+   */
+  public static Spacing named(String name) {
+    return Arrays.stream(values())
+        .filter(spacing -> spacing.publicName().equals(name.strip().toLowerCase(Locale.ROOT)))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "unknown spacing \"%s\": one of %s"
+                        .formatted(
+                            name,
+                            Arrays.stream(values())
+                                .map(Spacing::publicName)
+                                .collect(Collectors.joining(", ")))));
+  }
+
+  private static double[] descending(int steps, IntToDoubleFunction point) {
+    return IntStream.range(0, steps).mapToDouble(point).toArray();
+  }
+
+  private static int[] whole(double[] grid) {
+    return Arrays.stream(grid).mapToInt(point -> (int) point).toArray();
+  }
+
+  private static void require(int trained, int steps, int most) {
+    if (steps < 1 || steps > most) {
       throw new IllegalArgumentException(
-          "a model trained with %d time steps is sampled in 1 to %d steps, not %d"
-              .formatted(trained, trained, steps));
+          "a model trained with %d time steps is sampled so in 1 to %d steps, not %d"
+              .formatted(trained, most, steps));
     }
   }
 }

@@ -12,6 +12,15 @@ public enum BetaSchedule {
     }
   },
 
+  /** Rombach et al. 2022: the square roots of the betas in equal steps. */
+  SCALED_LINEAR("scaled_linear") {
+    @Override
+    double beta(int t, int steps, double first, double last) {
+      double root = LINEAR.beta(t, steps, Math.sqrt(first), Math.sqrt(last));
+      return root * root;
+    }
+  },
+
   /** Nichol and Dhariwal 2021, equation 17; first and last beta play no part. */
   COSINE("squaredcos_cap_v2") {
     @Override
@@ -46,7 +55,7 @@ public enum BetaSchedule {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "unknown beta schedule \"%s\": linear or squaredcos_cap_v2"
+                    "unknown beta schedule \"%s\": linear, scaled_linear or squaredcos_cap_v2"
                         .formatted(diffusersName)));
   }
 

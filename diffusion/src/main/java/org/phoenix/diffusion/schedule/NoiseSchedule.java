@@ -41,6 +41,11 @@ public final class NoiseSchedule {
     return new NoiseSchedule(BetaSchedule.LINEAR, betaStart, betaEnd, steps);
   }
 
+  /** Square roots of betas in equal steps, diffusers' {@code scaled_linear}. */
+  public static NoiseSchedule scaledLinear(double betaStart, double betaEnd, int steps) {
+    return new NoiseSchedule(BetaSchedule.SCALED_LINEAR, betaStart, betaEnd, steps);
+  }
+
   /** The cosine schedule of Nichol and Dhariwal, diffusers' {@code squaredcos_cap_v2}. */
   public static NoiseSchedule cosine(int steps) {
     return new NoiseSchedule(BetaSchedule.COSINE, 1e-4, 0.02, steps);

@@ -11,17 +11,19 @@ import tools.jackson.databind.node.ObjectNode;
  * What diffusers keeps in {@code scheduler_config.json}.
  *
  * @param schedule the betas
+ * @param prediction what the model was trained to predict
  * @param variance of ancestral sampling
  * @param clipSample whether a predicted image is cut to [-1, 1] at every step
  */
-public record SchedulerConfig(NoiseSchedule schedule, Variance variance, boolean clipSample) {
+public record SchedulerConfig(
+    NoiseSchedule schedule, PredictionType prediction, Variance variance, boolean clipSample) {
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-  /** What {@code google/ddpm-cifar10-32} and this platform use: large variance, clipped. */
+  /** What {@code google/ddpm-cifar10-32} uses: noise is predicted, large variance, clipped. */
   public static SchedulerConfig of(NoiseSchedule schedule) {
-    return new SchedulerConfig(schedule, Variance.FIXED_LARGE, true);
+    return new SchedulerConfig(schedule, PredictionType.EPSILON, Variance.FIXED_LARGE, true);
   }
 
   /** The JSON of a {@code DDPMScheduler}. */
@@ -35,7 +37,7 @@ public record SchedulerConfig(NoiseSchedule schedule, Variance variance, boolean
     json.put("clip_sample", clipSample);
     json.put("clip_sample_range", 1.0);
     json.put("num_train_timesteps", schedule.steps());
-    json.put("prediction_type", "epsilon");
+    json.put("prediction_type", prediction.diffusersName());
     json.putNull("trained_betas");
     json.put("variance_type", variance.diffusersName());
     return JSON.writeValueAsString(json) + "\n";
@@ -57,7 +59,6 @@ public record SchedulerConfig(NoiseSchedule schedule, Variance variance, boolean
     if (!json.isObject()) {
       throw new IllegalArgumentException("not a JSON object");
     }
-    refuse(json, "prediction_type", "epsilon");
     refuse(json, "trained_betas", null);
     refuse(json, "thresholding", "false");
     refuse(json, "rescale_betas_zero_snr", "false");
@@ -74,6 +75,7 @@ public record SchedulerConfig(NoiseSchedule schedule, Variance variance, boolean
             (int) number(json, "num_train_timesteps", 1000));
     return new SchedulerConfig(
         schedule,
+        PredictionType.named(json.path("prediction_type").asString("epsilon")),
         Variance.named(json.path("variance_type").asString("fixed_small")),
         json.path("clip_sample").asBoolean(true));
   }

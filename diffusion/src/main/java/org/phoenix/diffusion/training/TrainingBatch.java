@@ -41,19 +41,23 @@ record TrainingBatch(int[] images, float[] x, int[] timesteps, float[] noise) {
   }
 
   /**
-   * The arguments of the script's {@code loss}: x0, t, the noise, and the factors of equation 4 of
-   * Ho et al. 2020, sqrt(abar_t) and sqrt(1 - abar_t), each (N, 1, 1, 1).
+   * The arguments of the script's {@code loss}: x0, t, the noise, the factors of equation 4 of Ho
+   * et al. 2020, sqrt(abar_t) and sqrt(1 - abar_t), and the weight of each image's error, the last
+   * three (N, 1, 1, 1).
    */
-  Argument[] arguments(NDManager manager, Shape shape, NoiseSchedule schedule) {
+  Argument[] arguments(
+      NDManager manager, Shape shape, NoiseSchedule schedule, Objective objective) {
     int n = timesteps.length;
     float[] t = new float[n];
     float[] signal = new float[n];
     float[] deviation = new float[n];
+    float[] weight = new float[n];
     for (int i = 0; i < n; i++) {
       double alphaBar = schedule.alphaCumprod(timesteps[i]);
       t[i] = timesteps[i];
       signal[i] = (float) Math.sqrt(alphaBar);
       deviation[i] = (float) Math.sqrt(1 - alphaBar);
+      weight[i] = (float) objective.weight(schedule.signalToNoise(timesteps[i]));
     }
     Shape perImage = new Shape(n, 1, 1, 1);
     return new Argument[] {
@@ -61,7 +65,8 @@ record TrainingBatch(int[] images, float[] x, int[] timesteps, float[] noise) {
       Argument.tensor("t", manager.create(t)),
       Argument.tensor("noise", manager.create(noise, shape)),
       Argument.tensor("a", manager.create(signal, perImage)),
-      Argument.tensor("b", manager.create(deviation, perImage))
+      Argument.tensor("b", manager.create(deviation, perImage)),
+      Argument.tensor("w", manager.create(weight, perImage))
     };
   }
 

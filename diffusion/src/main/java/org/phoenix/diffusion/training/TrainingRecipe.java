@@ -12,6 +12,7 @@ import org.phoenix.diffusion.unet.Precision;
  * @param maxGradientNorm global norm above which gradients are scaled down
  * @param emaDecay of the averaged weights after its own warm-up; 0 keeps none
  * @param flip whether images are mirrored at random
+ * @param objective what the loss compares
  */
 public record TrainingRecipe(
     int batchSize,
@@ -21,7 +22,8 @@ public record TrainingRecipe(
     double maxGradientNorm,
     double emaDecay,
     Precision precision,
-    boolean flip) {
+    boolean flip,
+    Objective objective) {
 
   /**
    * @throws IllegalArgumentException when a value makes no sense; the message names it

@@ -7,14 +7,14 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
-import org.phoenix.diffusion.sampler.NoisePredictor;
+import org.phoenix.diffusion.sampler.DiffusionModel;
 import org.phoenix.diffusion.torchscript.ScriptModule;
 import org.phoenix.diffusion.torchscript.ScriptModule.Argument;
 import org.phoenix.diffusion.torchscript.Torch;
 import org.phoenix.diffusion.weights.FloatTensor;
 
-/** A network with its weights on a device, ready to predict noise. Not safe for several threads. */
-public final class UNetModel implements NoisePredictor, AutoCloseable {
+/** A network with its weights on a device, ready to predict. Not safe for several threads. */
+public final class UNetModel implements DiffusionModel, AutoCloseable {
 
   private final UNetConfig config;
   private final NDManager manager;

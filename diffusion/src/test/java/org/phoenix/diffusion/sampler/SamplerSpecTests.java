@@ -12,13 +12,13 @@ class SamplerSpecTests {
 
   @Test
   void usualStepsStandInForMissingOnes() {
-    assertThat(SamplerSpec.parse("DDIM")).isEqualTo(new SamplerSpec(SamplerSpec.Kind.DDIM, 50, 0));
+    assertThat(SamplerSpec.parse("DDIM")).isEqualTo(new SamplerSpec(SamplerSpec.Kind.DDIM, 50, 0, Spacing.LEADING));
     assertThat(SamplerSpec.parse("ddpm").steps()).isEqualTo(1000);
     assertThat(SamplerSpec.of("dpmsolver++", null, null).steps()).isEqualTo(20);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ddim:50", "ddim:10:0.5", "ddpm:100", "dpmsolver++:15"})
+  @ValueSource(strings = {"ddim:50", "ddim:10:0.5", "ddpm:100", "dpmsolver++:15", "unipc3@trailing:9"})
   void textIsReadAndWritten(String text) {
     assertThat(SamplerSpec.parse(text)).hasToString(text);
   }
@@ -27,7 +27,8 @@ class SamplerSpecTests {
   @CsvSource(
       delimiter = '|',
       value = {
-        "euler|unknown sampler \"euler\": one of ddim, ddpm, dpmsolver++",
+        "euler|unknown sampler \"euler\": one of ddim, ddpm, dpmsolver++, dpmsolver++3m, unipc, unipc3",
+        "ddim@even|unknown spacing \"even\": one of leading, trailing, linspace",
         "ddim:x|\"ddim:x\" is no sampler",
         "ddim:5:0:1|\"ddim:5:0:1\" is no sampler",
         "ddim:0|at least 1, not 0",

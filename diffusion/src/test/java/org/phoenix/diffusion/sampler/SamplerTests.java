@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.phoenix.diffusion.schedule.NoiseSchedule;
+import org.phoenix.diffusion.schedule.PredictionType;
 import org.phoenix.diffusion.schedule.SchedulerConfig;
 import org.phoenix.diffusion.schedule.Variance;
 
@@ -22,7 +23,7 @@ class SamplerTests {
   private static final float POINT = 0.25f;
 
   /** The exact noise when all data is a single image of one value. */
-  private static final NoisePredictor POINT_MASS =
+  private static final DiffusionModel POINT_MASS =
       (x, n, t) -> {
         double signal = Math.sqrt(SCHEDULE.alphaCumprod(t));
         double noise = Math.sqrt(1 - SCHEDULE.alphaCumprod(t));
@@ -34,7 +35,17 @@ class SamplerTests {
       };
 
   @ParameterizedTest
-  @ValueSource(strings = {"ddpm:100", "ddpm", "ddim:10", "ddim:7:0.5", "dpmsolver++:20"})
+  @ValueSource(strings = {
+        "ddpm:100",
+        "ddpm",
+        "ddim:10",
+        "ddim:7:0.5",
+        "ddim@trailing:10",
+        "dpmsolver++:20",
+        "dpmsolver++3m:20",
+        "unipc:20",
+        "unipc3@trailing:12"
+      })
   void theOnlyImageOfTheDataIsFound(String name) {
     Sampler sampler = SamplerSpec.parse(name).sampler(SchedulerConfig.of(SCHEDULE));
     float[] made = sampler.sample(POINT_MASS, 16, 0, 3, NOISE, SamplingProgress.NONE);
@@ -45,12 +56,14 @@ class SamplerTests {
 
   @Test
   void ddimWithFullNoiseIsAncestralSamplingWithSmallVariance() {
-    NoisePredictor model = (x, n, t) -> scaled(x, 0.8f);
+    DiffusionModel model = (x, n, t) -> scaled(x, 0.8f);
+    var unclipped =
+        new SchedulerConfig(SCHEDULE, PredictionType.EPSILON, Variance.FIXED_SMALL, false);
     float[] ddim =
-        new DdimSampler(SCHEDULE, 50, 1, false)
+        new DdimSampler(unclipped, Spacing.LEADING, 50, 1)
             .sample(model, 16, 0, 2, NOISE, SamplingProgress.NONE);
     float[] ddpm =
-        new DdpmSampler(SCHEDULE, 50, Variance.FIXED_SMALL, false)
+        new DdpmSampler(unclipped, Spacing.LEADING, 50)
             .sample(model, 16, 0, 2, NOISE, SamplingProgress.NONE);
     float largest = 0;
     for (float value : ddpm) {
@@ -60,7 +73,7 @@ class SamplerTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ddpm:20", "ddim:20", "ddim:20:1", "dpmsolver++:20"})
+  @ValueSource(strings = {"ddpm:20", "ddim:20", "ddim:20:1", "dpmsolver++3m:20", "unipc3:20"})
   void anImageIsTheSameInWhateverBatchItIsMade(String name) {
     Sampler sampler = SamplerSpec.parse(name).sampler(SchedulerConfig.of(SCHEDULE));
     float[] together = sampler.sample(POINT_MASS, 9, 0, 5, NOISE, SamplingProgress.NONE);
@@ -73,14 +86,14 @@ class SamplerTests {
   @Test
   void progressIsToldAfterEveryStep() {
     List<String> told = new ArrayList<>();
-    new DdimSampler(SCHEDULE, 3, 0, true)
+    SamplerSpec.parse("ddim:3").sampler(SchedulerConfig.of(SCHEDULE))
         .sample(POINT_MASS, 4, 0, 1, NOISE, (done, of) -> told.add(done + "/" + of));
     assertThat(told).containsExactly("1/3", "2/3", "3/3");
   }
 
   @Test
   void aModelOfAnotherSizeIsRefused() {
-    Sampler sampler = new DdimSampler(SCHEDULE, 3, 0, true);
+    Sampler sampler = SamplerSpec.parse("ddim:3").sampler(SchedulerConfig.of(SCHEDULE));
     assertThatThrownBy(
             () -> sampler.sample((x, n, t) -> new float[1], 4, 0, 1, NOISE, SamplingProgress.NONE))
         .isInstanceOf(IllegalStateException.class)

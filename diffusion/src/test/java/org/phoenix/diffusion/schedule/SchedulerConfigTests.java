@@ -11,9 +11,10 @@ class SchedulerConfigTests {
 
   @Test
   void theJsonSurvivesTheWayThere() {
-    var config = new SchedulerConfig(NoiseSchedule.cosine(400), Variance.FIXED_SMALL, false);
+    var config = new SchedulerConfig(NoiseSchedule.cosine(400), PredictionType.V, Variance.FIXED_SMALL, false);
     SchedulerConfig read = SchedulerConfig.parse(config.toJson());
     assertThat(read.schedule().betas()).isEqualTo(config.schedule().betas());
+    assertThat(read.prediction()).isEqualTo(PredictionType.V);
     assertThat(read.variance()).isEqualTo(Variance.FIXED_SMALL);
     assertThat(read.clipSample()).isFalse();
     assertThat(config.toJson()).contains("\"_class_name\" : \"DDPMScheduler\"");
@@ -54,7 +55,7 @@ class SchedulerConfigTests {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{\"prediction_type\": \"v_prediction\"}|prediction_type = \"v_prediction\"",
+        "{\"prediction_type\": \"sample\"}|unknown prediction type \"sample\"",
         "{\"trained_betas\": [0.1]}|trained_betas = [0.1]",
         "{\"thresholding\": true}|thresholding = true",
         "{\"set_alpha_to_one\": false}|set_alpha_to_one = false",

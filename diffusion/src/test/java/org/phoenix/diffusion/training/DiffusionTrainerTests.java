@@ -123,7 +123,7 @@ class DiffusionTrainerTests {
   }
 
   private static TrainingRecipe recipe(Precision precision, double learningRate) {
-    return new TrainingRecipe(8, learningRate, 5, 0, 1, 0.99, precision, true);
+    return new TrainingRecipe(8, learningRate, 5, 0, 1, 0.99, precision, true, Objective.SIMPLE);
   }
 
   private static ImageSet stripes(int count) {

@@ -46,7 +46,9 @@ public interface SamplesApi {
    * @param checkpoint SHA-256 of a global checkpoint
    * @param update a site's update
    * @param steps denoising steps; 50 when absent
-   * @param sampler {@code ddim} (default), {@code ddpm} or {@code dpmsolver++}
+   * @param sampler {@code ddim} (default), {@code ddpm}, {@code dpmsolver++}, {@code
+   *     dpmsolver++3m}, {@code unipc} or {@code unipc3}; {@code name@spacing} takes the time steps
+   *     {@code leading}, {@code trailing} or {@code linspace}
    * @param eta DDIM's noise, 0 (default) to 1
    * @param seed with the image's index it fixes that image; 0 when absent
    */

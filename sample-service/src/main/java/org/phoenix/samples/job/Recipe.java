@@ -50,7 +50,7 @@ record Recipe(
         request.checkpoint(),
         request.update(),
         request.count(),
-        sampler.kind().publicName(),
+        sampler.name(),
         sampler.steps(),
         sampler.eta(),
         request.seed() == null ? 0 : request.seed());

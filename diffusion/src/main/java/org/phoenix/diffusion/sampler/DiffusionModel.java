@@ -1,16 +1,16 @@
 package org.phoenix.diffusion.sampler;
 
-/** A model that tells the noise in an image. */
+/** A model that looks at noisy images, as trained: its output tells noise and image apart. */
 @FunctionalInterface
-public interface NoisePredictor {
+public interface DiffusionModel {
 
   /**
-   * Predicts the noise in a batch.
+   * Predicts for a batch.
    *
    * @param x noisy images (n, C * H * W), not to be changed
    * @param n number of images
    * @param timestep the same for all, 0 to T - 1
-   * @return eps, the predicted noise, shaped like {@code x}
+   * @return eps or v, as the model was trained, shaped like {@code x}
    */
   float[] predict(float[] x, int n, int timestep);
 }
