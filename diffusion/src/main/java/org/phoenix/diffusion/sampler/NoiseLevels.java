@@ -2,7 +2,9 @@ package org.phoenix.diffusion.sampler;
 
 import org.phoenix.diffusion.schedule.NoiseSchedule;
 
-/** The levels a multistep solver passes: those of its time steps, and the clean image after them. */
+/**
+ * The levels a multistep solver passes: those of its time steps, and the clean image after them.
+ */
 final class NoiseLevels {
 
   private final double[] alphaBar;

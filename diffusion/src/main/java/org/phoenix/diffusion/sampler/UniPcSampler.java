@@ -75,8 +75,7 @@ public record UniPcSampler(SchedulerConfig trained, Spacing spacing, int steps, 
      * @param ahead the image predicted at the next time step, which makes this the corrector
      * @param to x at the next time step
      */
-    private void move(
-        int i, int order, float[] from, double @Nullable [] ahead, float[] to) {
+    private void move(int i, int order, float[] from, double @Nullable [] ahead, float[] to) {
       double h = levels.lambda(i + 1) - levels.lambda(i);
       List<double[]> compared = new ArrayList<>(images).subList(1, order);
       double[] nodes = new double[ahead == null ? order - 1 : order];

@@ -20,9 +20,9 @@ import org.phoenix.diffusion.unet.UNetProgram;
 import org.phoenix.diffusion.weights.FloatTensor;
 
 /**
- * Trains a network to denoise images. The same weights, images, seed and steps give
- * the same bits on the CPU for the same number of threads, also when the training is cut in two and
- * resumed from what it had. One trainer at a time per process: libtorch's autograd is not shared.
+ * Trains a network to denoise images. The same weights, images, seed and steps give the same bits
+ * on the CPU for the same number of threads, also when the training is cut in two and resumed from
+ * what it had. One trainer at a time per process: libtorch's autograd is not shared.
  */
 public final class DiffusionTrainer implements AutoCloseable {
 
@@ -116,7 +116,7 @@ public final class DiffusionTrainer implements AutoCloseable {
   float backward(NDManager step, TrainingBatch batch) {
     int size = config.sampleSize();
     Shape shape = new Shape(batch.timesteps().length, config.inChannels(), size, size);
-    List<Argument> arguments = 
+    List<Argument> arguments =
         new ArrayList<>(List.of(batch.arguments(step, shape, schedule, recipe.objective())));
     arguments.add(Argument.list("p", parameters));
     try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {

@@ -9,9 +9,9 @@ final class TrainingScript {
 
   /**
    * {@code loss} noises the images x by equation 4 of Ho et al. 2020, x_t = a x + b noise, and
-   * compares the prediction as the {@link Objective} says. {@code step} scales the gradients to the largest allowed global norm, takes one step of AdamW (Loshchilov and
-   * Hutter 2019), moves the averaged weights, clears the gradients, and gives the norm before
-   * scaling.
+   * compares the prediction as the {@link Objective} says. {@code step} scales the gradients to the
+   * largest allowed global norm, takes one step of AdamW (Loshchilov and Hutter 2019), moves the
+   * averaged weights, clears the gradients, and gives the norm before scaling.
    */
   static String of(UNetProgram program, TrainingRecipe recipe) {
     return program.script(recipe.precision())
@@ -32,7 +32,8 @@ final class TrainingScript {
             .formatted(
                 target(recipe.objective()),
                 error(recipe.objective()),
-                recipe.maxGradientNorm(), recipe.weightDecay());
+                recipe.maxGradientNorm(),
+                recipe.weightDecay());
   }
 
   private static String target(Objective objective) {

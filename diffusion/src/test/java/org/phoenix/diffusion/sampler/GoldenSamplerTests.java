@@ -101,7 +101,8 @@ class GoldenSamplerTests {
       float[] made =
           sampler.denoise(
               MODEL, start, new BatchNoise(NOISE, IMAGE_SIZE, 0, images), SamplingProgress.NONE);
-      assertThat(made).containsExactly(vectors.floats(run.output()), within(1e-4f));
+      float[] end = vectors.floats(run.output());
+      assertThat(made).containsExactly(end, within(1e-4f * Math.max(1, largest(end))));
       assertThat(start).containsExactly(vectors.floats("x"));
     }
   }
@@ -130,6 +131,15 @@ class GoldenSamplerTests {
                   .containsExactly(
                       entry.getValue().get(0).longValue(), entry.getValue().get(1).longValue());
             });
+  }
+
+  /** Where signal is nearly gone, the reference's float32 alphas are 1e-4 off, relatively. */
+  private static float largest(float[] values) {
+    float largest = 0;
+    for (float value : values) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    return largest;
   }
 
   private static JsonNode json(String folder) throws Exception {

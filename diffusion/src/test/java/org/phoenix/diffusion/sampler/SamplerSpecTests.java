@@ -12,13 +12,15 @@ class SamplerSpecTests {
 
   @Test
   void usualStepsStandInForMissingOnes() {
-    assertThat(SamplerSpec.parse("DDIM")).isEqualTo(new SamplerSpec(SamplerSpec.Kind.DDIM, 50, 0, Spacing.LEADING));
+    assertThat(SamplerSpec.parse("DDIM"))
+        .isEqualTo(new SamplerSpec(SamplerSpec.Kind.DDIM, 50, 0, Spacing.LEADING));
     assertThat(SamplerSpec.parse("ddpm").steps()).isEqualTo(1000);
     assertThat(SamplerSpec.of("dpmsolver++", null, null).steps()).isEqualTo(20);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ddim:50", "ddim:10:0.5", "ddpm:100", "dpmsolver++:15", "unipc3@trailing:9"})
+  @ValueSource(
+      strings = {"ddim:50", "ddim:10:0.5", "ddpm:100", "dpmsolver++:15", "unipc3@trailing:9"})
   void textIsReadAndWritten(String text) {
     assertThat(SamplerSpec.parse(text)).hasToString(text);
   }

@@ -35,7 +35,8 @@ class SamplerTests {
       };
 
   @ParameterizedTest
-  @ValueSource(strings = {
+  @ValueSource(
+      strings = {
         "ddpm:100",
         "ddpm",
         "ddim:10",
@@ -86,7 +87,8 @@ class SamplerTests {
   @Test
   void progressIsToldAfterEveryStep() {
     List<String> told = new ArrayList<>();
-    SamplerSpec.parse("ddim:3").sampler(SchedulerConfig.of(SCHEDULE))
+    SamplerSpec.parse("ddim:3")
+        .sampler(SchedulerConfig.of(SCHEDULE))
         .sample(POINT_MASS, 4, 0, 1, NOISE, (done, of) -> told.add(done + "/" + of));
     assertThat(told).containsExactly("1/3", "2/3", "3/3");
   }

@@ -11,7 +11,9 @@ class SchedulerConfigTests {
 
   @Test
   void theJsonSurvivesTheWayThere() {
-    var config = new SchedulerConfig(NoiseSchedule.cosine(400), PredictionType.V, Variance.FIXED_SMALL, false);
+    var config =
+        new SchedulerConfig(
+            NoiseSchedule.cosine(400), PredictionType.V, Variance.FIXED_SMALL, false);
     SchedulerConfig read = SchedulerConfig.parse(config.toJson());
     assertThat(read.schedule().betas()).isEqualTo(config.schedule().betas());
     assertThat(read.prediction()).isEqualTo(PredictionType.V);

@@ -37,7 +37,8 @@ class GoldenTrainingTests {
       String name, int steps, double laterLoss, @Nullable Double output) {
     Golden golden = Golden.read(name);
     JsonNode training = golden.json().get("training");
-    TrainingRecipe recipe = new TrainingRecipe(2, 2e-4, 0, 0.01, 1, 0, Precision.F32, false, Objective.SIMPLE);
+    TrainingRecipe recipe =
+        new TrainingRecipe(2, 2e-4, 0, 0.01, 1, 0, Precision.F32, false, Objective.SIMPLE);
     try (DiffusionTrainer trainer =
             new DiffusionTrainer(
                 golden.config(), recipe, SCHEDULE, golden.weights(), null, null, Device.cpu());
