@@ -72,7 +72,11 @@ class SpecProblemTests {
         Arguments.of(
             "screening without evaluation",
             Specs.of("ada").screenedOnly(),
-            "screening: needs evaluation"));
+            "screening: needs evaluation"),
+        Arguments.of(
+            "more steps than the sampler can take",
+            Specs.of("ada").evaluated("unipc@trailing", 1000),
+            "evaluation: a model trained with 1000 time steps is sampled so in 1 to 999 steps"));
   }
 
   @ParameterizedTest(name = "{0}")

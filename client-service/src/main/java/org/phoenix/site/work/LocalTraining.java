@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.device.DeviceTurn;
 import org.phoenix.diffusion.files.Sha256;
-import org.phoenix.diffusion.schedule.NoiseSchedule;
+import org.phoenix.diffusion.schedule.SchedulerConfig;
 import org.phoenix.diffusion.torchscript.Torch;
 import org.phoenix.diffusion.training.DiffusionTrainer;
 import org.phoenix.diffusion.training.TrainingRecipe;
@@ -101,7 +101,7 @@ class LocalTraining {
     return new DiffusionTrainer(
         config,
         recipe,
-        NoiseSchedule.linear(1e-4, 0.02, 1000),
+        SchedulerConfig.HO_2020.schedule(),
         start.weights(),
         start.averaged(),
         moments(order),

@@ -10,10 +10,13 @@ import org.phoenix.coordinator.sharing.SharedDataSet;
 import org.phoenix.coordinator.sharing.SharedDataSets;
 import org.phoenix.coordinator.sites.Site;
 import org.phoenix.coordinator.sites.Sites;
+import org.phoenix.diffusion.sampler.SamplerSpec;
+import org.phoenix.diffusion.schedule.SchedulerConfig;
 import org.phoenix.diffusion.unet.Parameter;
 import org.phoenix.diffusion.unet.UNetConfig;
 import org.phoenix.diffusion.unet.UnsupportedModelException;
 import org.phoenix.platform.contract.RunSpec;
+import org.phoenix.platform.contract.RunSpec.Evaluation;
 import org.phoenix.platform.contract.RunSpec.Screening;
 import org.phoenix.platform.contract.RunSpec.Sharing;
 import org.phoenix.platform.problem.InvalidRequestException;
@@ -47,6 +50,9 @@ class SpecCheck {
     }
     if (spec.sharing() != null) {
       checkSharing(spec.sharing(), model);
+    }
+    if (spec.evaluation() != null) {
+      checkSampler(spec.evaluation());
     }
     if (spec.screening() != null) {
       checkScreening(spec.screening(), spec);
@@ -111,6 +117,15 @@ class SpecCheck {
         model.inChannels(),
         model.sampleSize(),
         model.sampleSize());
+  }
+
+  private static void checkSampler(Evaluation evaluation) {
+    try {
+      SamplerSpec.of(evaluation.sampler(), evaluation.steps(), null)
+          .sampler(SchedulerConfig.HO_2020);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidRequestException("evaluation: " + e.getMessage(), e);
+    }
   }
 
   private static void checkScreening(Screening screening, RunSpec spec) {

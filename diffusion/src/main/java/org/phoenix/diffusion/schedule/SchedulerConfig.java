@@ -21,6 +21,12 @@ public record SchedulerConfig(
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
+  /**
+   * How every run trains and its samples are drawn: section 4 of Ho et al. 2020, T = 1000, betas
+   * from 1e-4 to 0.02.
+   */
+  public static final SchedulerConfig HO_2020 = of(NoiseSchedule.linear(1e-4, 0.02, 1000));
+
   /** What {@code google/ddpm-cifar10-32} uses: noise is predicted, large variance, clipped. */
   public static SchedulerConfig of(NoiseSchedule schedule) {
     return new SchedulerConfig(schedule, PredictionType.EPSILON, Variance.FIXED_LARGE, true);

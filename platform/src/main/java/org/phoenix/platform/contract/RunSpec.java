@@ -107,11 +107,11 @@ public record RunSpec(
    * How models are judged.
    *
    * @param samples images drawn from the global model after each round
-   * @param sampler {@code ddpm}, {@code ddim} or {@code dpmsolver++}
+   * @param sampler as in {@link SamplesApi.SampleRequest}
    * @param steps denoising steps
    */
   public record Evaluation(
       @Min(32) @Max(100_000) int samples,
-      @NotNull @Pattern(regexp = "ddpm|ddim|dpmsolver\\+\\+") String sampler,
+      @NotNull @Pattern(regexp = SamplesApi.SAMPLER) String sampler,
       @Min(1) @Max(1000) int steps) {}
 }

@@ -20,6 +20,9 @@ import org.springframework.web.service.annotation.PostExchange;
 @HttpExchange("/api/v1/samples")
 public interface SamplesApi {
 
+  /** A sampler, with {@code @spacing} where it is not the usual one. */
+  String SAMPLER = "(ddpm|ddim|dpmsolver\\+\\+(3m)?|unipc3?)(@(leading|trailing|linspace))?";
+
   /** Queues a generation: 202 with its location. The same id again answers with the same one. */
   @PostExchange
   ResponseEntity<SampleView> generate(@RequestBody @Valid SampleRequest request);
@@ -59,7 +62,7 @@ public interface SamplesApi {
       @Nullable @Pattern(regexp = "[0-9a-f]{64}") String checkpoint,
       @Nullable UUID update,
       @NotNull @Min(1) @Max(100_000) Integer count,
-      @Nullable @Pattern(regexp = "ddpm|ddim|dpmsolver\\+\\+") String sampler,
+      @Nullable @Pattern(regexp = SAMPLER) String sampler,
       @Nullable @Min(1) @Max(1000) Integer steps,
       @Nullable @Min(0) @Max(1) Double eta,
       @Nullable Long seed) {}

@@ -10,7 +10,6 @@ import java.util.TreeMap;
 import org.phoenix.diffusion.files.Whole;
 import org.phoenix.diffusion.pipeline.Pipeline;
 import org.phoenix.diffusion.pipeline.PipelineFolder;
-import org.phoenix.diffusion.schedule.NoiseSchedule;
 import org.phoenix.diffusion.schedule.SchedulerConfig;
 import org.phoenix.diffusion.weights.FloatTensor;
 import org.phoenix.diffusion.weights.SafeTensorsFile;
@@ -58,7 +57,7 @@ public final class ReportFiles {
         }
       }
     }
-    SchedulerConfig scheduler = SchedulerConfig.of(NoiseSchedule.linear(1e-4, 0.02, 1000));
+    SchedulerConfig scheduler = SchedulerConfig.HO_2020;
     PipelineFolder.write(folder.resolve("checkpoint"), new Pipeline(modelJson, scheduler, tensors));
   }
 

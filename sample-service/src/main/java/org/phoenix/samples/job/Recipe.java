@@ -7,6 +7,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.diffusion.sampler.SamplerSpec;
+import org.phoenix.diffusion.schedule.SchedulerConfig;
 import org.phoenix.platform.contract.SamplesApi.SampleRequest;
 import org.phoenix.platform.problem.InvalidRequestException;
 import org.phoenix.samples.weights.WeightsName;
@@ -66,10 +67,13 @@ record Recipe(
 
   private static SamplerSpec sampler(SampleRequest request) {
     try {
-      return SamplerSpec.of(
-          request.sampler() == null ? "ddim" : request.sampler(),
-          request.steps() == null ? USUAL_STEPS : request.steps(),
-          request.eta());
+      SamplerSpec sampler =
+          SamplerSpec.of(
+              request.sampler() == null ? "ddim" : request.sampler(),
+              request.steps() == null ? USUAL_STEPS : request.steps(),
+              request.eta());
+      sampler.sampler(SchedulerConfig.HO_2020);
+      return sampler;
     } catch (IllegalArgumentException e) {
       throw new InvalidRequestException(String.valueOf(e.getMessage()), e);
     }

@@ -4,8 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.phoenix.diffusion.sampler.NoisePredictor;
-import org.phoenix.diffusion.schedule.NoiseSchedule;
+import org.phoenix.diffusion.sampler.DiffusionModel;
 import org.phoenix.diffusion.schedule.SchedulerConfig;
 import org.phoenix.diffusion.torchscript.Torch;
 import org.phoenix.diffusion.unet.Precision;
@@ -77,13 +76,13 @@ public final class LoadedModel implements AutoCloseable {
     return tensors;
   }
 
-  public NoisePredictor predictor() {
+  public DiffusionModel predictor() {
     return network;
   }
 
   /** The schedule that sites train with. */
   public SchedulerConfig scheduler() {
-    return SchedulerConfig.of(NoiseSchedule.linear(1e-4, 0.02, 1000));
+    return SchedulerConfig.HO_2020;
   }
 
   public String sha256() {

@@ -41,6 +41,8 @@ class BadRequestsTests {
           {"count": 4, "run": "RUN", "steps": 1001}                | steps = 1001
           {"count": 4, "run": "RUN", "sampler": "euler"}           | sampler = euler
           {"count": 4, "run": "RUN", "sampler": "ddpm", "eta": 1}  | sampler ddpm has no eta
+          {"count": 4, "run": "RUN", "sampler": "ddim@cosine"}     | sampler = ddim@cosine
+          {"count": 4, "run": "RUN", "sampler": "unipc", "steps": 1000} | in 1 to 999 steps, not 1000
           {"count": 4, "checkpoint": "latest"}                     | checkpoint = latest
           {"count": 4, "run": "RUN", "size": 4}                    | size
           {"count": 4, "run": "the first"}                         | the first
