@@ -205,6 +205,10 @@ check_metrics() {
   system-test/dashboards.sh "$prometheus" "$began"
 }
 
+remove_all() {
+  compose --profile tls down -v --remove-orphans >/dev/null 2>&1
+}
+
 leave() {
   local status=$?
   trap - EXIT
@@ -213,7 +217,7 @@ leave() {
       compose ps || true
       compose logs --tail=25 --no-color 2>&1 | tail -n 150 >&2 || true
     fi
-    compose --profile tls down -v --remove-orphans >/dev/null 2>&1 || true
+    remove_all || true
   fi
   exit $status
 }
@@ -226,6 +230,8 @@ mkdir -p "$work"
 rm -f "$settings"
 trap leave EXIT
 write_settings
+# What a run that was killed left: its passwords are lost, and its databases would refuse the new ones.
+remove_all
 refuses_without_secrets
 build_images
 bring_up
