@@ -3,6 +3,9 @@ package org.phoenix.quickstart;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Locale;
+import org.phoenix.diffusion.data.BrokenDataException;
+import org.phoenix.diffusion.unet.UnsupportedModelException;
+import org.phoenix.diffusion.weights.BrokenWeightsException;
 import org.phoenix.quickstart.failure.DemoFailedException;
 import org.phoenix.quickstart.failure.RefusedException;
 import picocli.CommandLine;
@@ -56,9 +59,16 @@ public final class PhoenixCommand implements Runnable {
 
   private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed)
       throws Exception {
-    if (e instanceof RefusedException || e instanceof DemoFailedException) {
+    if (e instanceof DemoFailedException) {
       line(command, String.valueOf(e.getMessage()));
-      return e instanceof RefusedException ? REFUSED : FAILED;
+      return FAILED;
+    }
+    if (e instanceof RefusedException
+        || e instanceof BrokenDataException
+        || e instanceof BrokenWeightsException
+        || e instanceof UnsupportedModelException) {
+      line(command, String.valueOf(e.getMessage()));
+      return REFUSED;
     }
     throw e;
   }
