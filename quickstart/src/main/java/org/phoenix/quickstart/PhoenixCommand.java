@@ -6,6 +6,7 @@ import java.util.Locale;
 import org.phoenix.diffusion.data.BrokenDataException;
 import org.phoenix.diffusion.unet.UnsupportedModelException;
 import org.phoenix.diffusion.weights.BrokenWeightsException;
+import org.phoenix.quickstart.bench.BenchCommand;
 import org.phoenix.quickstart.failure.DemoFailedException;
 import org.phoenix.quickstart.failure.RefusedException;
 import picocli.CommandLine;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Spec;
     name = "phoenix",
     description = "Federated training of diffusion models.",
     mixinStandardHelpOptions = true,
-    subcommands = DemoCommand.class)
+    subcommands = {DemoCommand.class, BenchCommand.class})
 public final class PhoenixCommand implements Runnable {
 
   static final int FAILED = 1;
@@ -31,7 +32,7 @@ public final class PhoenixCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Say what to run: demo");
+    throw new ParameterException(spec.commandLine(), "Say what to run; --help lists the commands");
   }
 
   /** Runs the command and ends the process with its exit code. */

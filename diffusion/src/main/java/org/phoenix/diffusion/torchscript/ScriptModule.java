@@ -41,20 +41,13 @@ public final class ScriptModule implements AutoCloseable {
     }
   }
 
-  /** Calls a method in inference mode: nothing is recorded for a backward pass. */
-  public NDArray infer(NDManager step, String method, Argument... arguments) {
-    return call(step, method, false, arguments);
-  }
-
-  /** Calls a method under autograd; call it inside a gradient collector. */
-  public NDArray record(NDManager step, String method, Argument... arguments) {
-    return call(step, method, true, arguments);
-  }
-
   /**
+   * Calls a method. Nothing is recorded for a backward pass: a script that needs gradients computes
+   * them itself.
+   *
    * @param step owns the result; close it after each step, native memory is never collected
    */
-  private NDArray call(NDManager step, String method, boolean record, Argument... arguments) {
+  public NDArray call(NDManager step, String method, Argument... arguments) {
     // libtorch's optimising executor profiles and recompiles; the plain interpreter is faster, and
     // gives the same bits every time. The switch belongs to the thread, so each call sets it.
     JniUtils.setGraphExecutorOptimize(false);
@@ -66,7 +59,7 @@ public final class ScriptModule implements AutoCloseable {
       argument.addTo(list);
     }
     list.add(tag);
-    NDArray result = IValueUtils.forward(block, list, record).get(0);
+    NDArray result = IValueUtils.forward(block, list, false).get(0);
     result.attach(step);
     tag.close();
     return result;

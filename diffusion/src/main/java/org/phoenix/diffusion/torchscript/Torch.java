@@ -4,9 +4,24 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** libtorch itself: its devices and threads. */
 public final class Torch {
+
+  private static final Logger log = LoggerFactory.getLogger(Torch.class);
+
+  /** As Linux names them, on x86 and ARM. */
+  private static final Set<String> BF16_FLAGS =
+      Set.of("avx512_bf16", "amx_bf16", "avx_ne_convert", "bf16");
+
+  private static final boolean PROCESSOR_HAS_BF16 = processorHasBf16();
 
   private Torch() {}
 
@@ -22,6 +37,28 @@ public final class Torch {
   public static void setThreads(int threads) {
     Engine.getEngine("PyTorch");
     JniUtils.setNumThreads(threads);
+  }
+
+  /** For example {@code libtorch 2.7.1}. */
+  public static String version() {
+    return "libtorch " + Engine.getEngine("PyTorch").getVersion();
+  }
+
+  /** Whether the device multiplies bfloat16 numbers by itself. */
+  public static boolean hasBf16Units(Device device) {
+    return device.isGpu() || PROCESSOR_HAS_BF16;
+  }
+
+  private static boolean processorHasBf16() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+      return lines
+          .filter(line -> line.startsWith("flags") || line.startsWith("Features"))
+          .flatMap(line -> Stream.of(line.split("\\s+")))
+          .anyMatch(BF16_FLAGS::contains);
+    } catch (IOException e) {
+      log.warn("This system does not tell what its processor can do; bfloat16 is left alone", e);
+      return false;
+    }
   }
 
   /** A device by name: {@code cpu} or {@code cuda:0}. */

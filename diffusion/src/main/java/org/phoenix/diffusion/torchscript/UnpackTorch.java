@@ -1,7 +1,5 @@
 package org.phoenix.diffusion.torchscript;
 
-import ai.djl.engine.Engine;
-
 /**
  * Unpacks libtorch into {@code DJL_CACHE_DIR}. Images do it when they are built, because they run
  * on a file system that cannot be written.
@@ -12,6 +10,6 @@ public final class UnpackTorch {
 
   /** Fails when libtorch cannot be loaded. */
   public static void main(String[] arguments) {
-    System.out.println("libtorch " + Engine.getEngine("PyTorch").getVersion() + " is unpacked");
+    System.out.println(Torch.version() + " is unpacked");
   }
 }

@@ -1,11 +1,9 @@
 package org.phoenix.diffusion.training;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.training.GradientCollector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -15,6 +13,7 @@ import org.phoenix.diffusion.schedule.NoiseSchedule;
 import org.phoenix.diffusion.torchscript.ScriptModule;
 import org.phoenix.diffusion.torchscript.ScriptModule.Argument;
 import org.phoenix.diffusion.torchscript.Torch;
+import org.phoenix.diffusion.unet.Layout;
 import org.phoenix.diffusion.unet.UNetConfig;
 import org.phoenix.diffusion.unet.UNetProgram;
 import org.phoenix.diffusion.weights.FloatTensor;
@@ -22,7 +21,7 @@ import org.phoenix.diffusion.weights.FloatTensor;
 /**
  * Trains a network to denoise images. The same weights, images, seed and steps give the same bits
  * on the CPU for the same number of threads, also when the training is cut in two and resumed from
- * what it had. One trainer at a time per process: libtorch's autograd is not shared.
+ * what it had. Not safe for several threads.
  */
 public final class DiffusionTrainer implements AutoCloseable {
 
@@ -53,14 +52,13 @@ public final class DiffusionTrainer implements AutoCloseable {
     this.config = config;
     this.recipe = recipe;
     this.schedule = schedule;
-    this.program = new UNetProgram(config);
+    this.program = new UNetProgram(config, recipe.precision().on(device), Layout.on(device));
     this.manager = Torch.manager(device);
     try {
       this.parameters = program.load(manager, weights);
       this.averaged = program.load(manager, averaged == null ? weights : averaged);
       this.moments = AdamMoments.load(program, manager, moments, parameters.size());
       this.script = ScriptModule.load(manager, TrainingScript.of(program, recipe));
-      parameters.forEach(parameter -> parameter.setRequiresGradient(true));
     } catch (RuntimeException e) {
       manager.close();
       throw e;
@@ -74,7 +72,8 @@ public final class DiffusionTrainer implements AutoCloseable {
    * @param scheduleStep global step of the learning rate's and the EMA's warm-up at the first step
    * @param dataStep position in the data and the random numbers at the first step; 0 for a new seed
    * @param seed of the order of the images, time steps, noise and mirrors
-   * @throws NonFiniteLossException when the loss is no number any more
+   * @throws NonFiniteLossException when the loss or a gradient is no number any more; the weights
+   *     are those before that step
    */
   public TrainingSummary train(
       ImageSet images,
@@ -92,7 +91,12 @@ public final class DiffusionTrainer implements AutoCloseable {
       TrainingBatch batch =
           TrainingBatch.draw(
               images, order.batch(dataStep + i), schedule, recipe.flip(), seed, dataStep + i);
-      loss = step(batch, scheduleStep + i);
+      StepResult result = step(batch, scheduleStep + i);
+      loss = result.loss();
+      if (!Float.isFinite(loss) || !Float.isFinite(result.norm())) {
+        throw new NonFiniteLossException(
+            loss, result.norm(), scheduleStep + i, batch.description());
+      }
       sum += loss;
       double seconds = (System.nanoTime() - start) * 1e-9;
       listener.finished(i + 1, steps, loss, (i + 1) * recipe.batchSize() / seconds);
@@ -101,53 +105,31 @@ public final class DiffusionTrainer implements AutoCloseable {
         steps == 0 ? 0 : sum / steps, loss, (System.nanoTime() - start) * 1e-9);
   }
 
-  /** One optimiser step; returns the loss before it. */
-  private float step(TrainingBatch batch, long scheduleStep) {
-    try (NDManager step = manager.newSubManager()) {
-      float loss = backward(step, batch);
-      if (!Float.isFinite(loss)) {
-        throw new NonFiniteLossException(loss, scheduleStep, batch.description());
-      }
-      optimise(step, scheduleStep);
-      return loss;
-    }
-  }
-
-  float backward(NDManager step, TrainingBatch batch) {
+  /** One optimiser step. */
+  StepResult step(TrainingBatch batch, long scheduleStep) {
     int size = config.sampleSize();
     Shape shape = new Shape(batch.timesteps().length, config.inChannels(), size, size);
-    List<Argument> arguments =
-        new ArrayList<>(List.of(batch.arguments(step, shape, schedule, recipe.objective())));
-    arguments.add(Argument.list("p", parameters));
-    try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-      NDArray loss = script.record(step, "loss", arguments.toArray(Argument[]::new));
-      collector.backward(loss);
-      return loss.getFloat();
+    try (NDManager step = manager.newSubManager()) {
+      List<Argument> arguments =
+          new ArrayList<>(List.of(batch.arguments(step, shape, schedule, recipe.objective())));
+      arguments.add(Argument.list("p", parameters));
+      arguments.add(Argument.list("m", moments.first()));
+      arguments.add(Argument.list("v", moments.second()));
+      arguments.add(Argument.list("s", moments.steps()));
+      arguments.add(Argument.list("e", averaged));
+      float learningRate = (float) recipe.learningRate(scheduleStep);
+      arguments.add(Argument.tensor("lr", step.create(learningRate)));
+      arguments.add(Argument.tensor("d", step.create((float) recipe.emaDecay(scheduleStep))));
+      float[] result = script.call(step, "step", arguments.toArray(Argument[]::new)).toFloatArray();
+      return new StepResult(result[0], result[1]);
     }
   }
 
-  /** Returns the gradients' global norm before scaling. */
-  float optimise(NDManager step, long scheduleStep) {
-    List<NDArray> gradients = new ArrayList<>(parameters.size());
-    for (NDArray parameter : parameters) {
-      NDArray gradient = parameter.getGradient();
-      gradient.attach(step);
-      gradients.add(gradient);
-    }
-    return script
-        .infer(
-            step,
-            "step",
-            Argument.list("p", parameters),
-            Argument.list("g", gradients),
-            Argument.list("m", moments.first()),
-            Argument.list("v", moments.second()),
-            Argument.list("s", moments.steps()),
-            Argument.list("e", averaged),
-            Argument.tensor("lr", step.create((float) recipe.learningRate(scheduleStep))),
-            Argument.tensor("d", step.create((float) recipe.emaDecay(scheduleStep))))
-        .getFloat();
-  }
+  /**
+   * @param loss before the step
+   * @param norm of all gradients together, before scaling
+   */
+  record StepResult(float loss, float norm) {}
 
   /** The weights as they are now. */
   public SortedMap<String, FloatTensor> weights() {

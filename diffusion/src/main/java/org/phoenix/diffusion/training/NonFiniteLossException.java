@@ -1,11 +1,16 @@
 package org.phoenix.diffusion.training;
 
-/** The loss became infinite or no number: training stopped before the weights took harm. */
+/**
+ * The loss or a gradient became infinite or no number: training stopped before the weights took
+ * harm.
+ */
 public final class NonFiniteLossException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  NonFiniteLossException(float loss, long step, String batch) {
-    super("The loss is " + loss + " at step " + step + ", " + batch);
+  NonFiniteLossException(float loss, float norm, long step, String batch) {
+    super(
+        "The loss is %s and the gradients' norm %s at step %d, %s"
+            .formatted(loss, norm, step, batch));
   }
 }

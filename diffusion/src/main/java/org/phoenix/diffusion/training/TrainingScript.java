@@ -2,38 +2,34 @@ package org.phoenix.diffusion.training;
 
 import org.phoenix.diffusion.unet.UNetProgram;
 
-/** The TorchScript of a training: the network, its loss and one optimiser step. */
+/** The TorchScript of a training: one optimiser step is one call of it. */
 final class TrainingScript {
 
   private TrainingScript() {}
 
   /**
-   * {@code loss} noises the images x by equation 4 of Ho et al. 2020, x_t = a x + b noise, and
-   * compares the prediction as the {@link Objective} says. {@code step} scales the gradients to the
-   * largest allowed global norm, takes one step of AdamW (Loshchilov and Hutter 2019), moves the
-   * averaged weights, clears the gradients, and gives the norm before scaling.
+   * {@code step} noises the images x by equation 4 of Ho et al. 2020, x_t = a x + b noise, compares
+   * the prediction with the target of the {@link Objective}, scales the gradients to the largest
+   * allowed global norm, takes one step of AdamW (Loshchilov and Hutter 2019) and moves the
+   * averaged weights. It gives the loss and the gradients' norm before scaling; where one of them
+   * is no number, nothing is changed.
    */
   static String of(UNetProgram program, TrainingRecipe recipe) {
-    return program.script(recipe.precision())
+    return program.gradientScript()
         + """
-          def loss(self: __torch__.M, x: Tensor, t: Tensor, noise: Tensor, a: Tensor, b: Tensor, w: Tensor, p: List[Tensor]) -> Tensor:
-            y = (self).net(torch.add(torch.mul(x, a), torch.mul(noise, b)), t, p, )
+          def step(self: __torch__.M, x: Tensor, t: Tensor, noise: Tensor, a: Tensor, b: Tensor, w: Tensor, p: List[Tensor], m: List[Tensor], v: List[Tensor], s: List[Tensor], e: List[Tensor], lr: Tensor, d: Tensor) -> Tensor:
+            noisy = torch.add(torch.mul(x, a), torch.mul(noise, b))
             target = %s
-            return %s
-          def step(self: __torch__.M, p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], s: List[Tensor], e: List[Tensor], lr: Tensor, d: Tensor) -> Tensor:
+            loss, g, = (self).gradients(noisy, target, w, t, p, )
             n = torch.norm(torch.stack(torch._foreach_norm(g)), 2)
-            torch._foreach_mul_(g, torch.clamp_max(torch.mul(torch.reciprocal(torch.add(n, 1.0e-06)), %s), 1.0))
-            torch._foreach_add_(s, 1)
-            torch._fused_adamw_(p, g, m, v, annotate(List[Tensor], []), s, lr=float(lr), beta1=0.9, beta2=0.999, weight_decay=%s, eps=1.0e-08, amsgrad=False, maximize=False)
-            torch._foreach_lerp_(e, p, torch.sub(1.0, float(d)))
-            torch._foreach_zero_(g)
-            return n
+            r = torch.stack([loss, n])
+            if bool(torch.all(torch.isfinite(r))):
+              torch._foreach_add_(s, 1)
+              torch._fused_adamw_(p, g, m, v, annotate(List[Tensor], []), s, lr=float(lr), beta1=0.9, beta2=0.999, weight_decay=%s, eps=1.0e-08, amsgrad=False, maximize=False, grad_scale=torch.clamp_min(torch.div(torch.add(n, 1.0e-06), %s), 1.0))
+              torch._foreach_lerp_(e, p, torch.sub(1.0, float(d)))
+            return r
         """
-            .formatted(
-                target(recipe.objective()),
-                error(recipe.objective()),
-                recipe.maxGradientNorm(),
-                recipe.weightDecay());
+            .formatted(target(recipe.objective()), recipe.weightDecay(), recipe.maxGradientNorm());
   }
 
   private static String target(Objective objective) {
@@ -41,11 +37,5 @@ final class TrainingScript {
       case EPSILON -> "noise";
       case V -> "torch.sub(torch.mul(noise, a), torch.mul(x, b))";
     };
-  }
-
-  private static String error(Objective objective) {
-    return objective.minSnrGamma() == null
-        ? "torch.mse_loss(y, target)"
-        : "torch.mean(torch.mul(torch.square(torch.sub(y, target)), w))";
   }
 }

@@ -1,6 +1,8 @@
 package org.phoenix.diffusion.unet;
 
+import ai.djl.Device;
 import java.util.Locale;
+import org.phoenix.diffusion.torchscript.Torch;
 
 /** In what arithmetic a network runs; weights are always kept in float32. */
 public enum Precision {
@@ -15,5 +17,17 @@ public enum Precision {
       case "bf16" -> BF16;
       default -> throw new IllegalArgumentException("No precision " + name + "; use f32 or bf16");
     };
+  }
+
+  public String publicName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * What serves this wish on the device: bfloat16 where the device has units for it. A processor
+   * without them is many times slower in bfloat16 than in float32, and less exact.
+   */
+  public Precision on(Device device) {
+    return this == BF16 && !Torch.hasBf16Units(device) ? F32 : this;
   }
 }

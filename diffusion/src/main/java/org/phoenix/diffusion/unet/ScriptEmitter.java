@@ -1,5 +1,6 @@
 package org.phoenix.diffusion.unet;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,27 +18,52 @@ public final class ScriptEmitter implements Ops<String> {
   private final Map<String, Integer> indices = new HashMap<>();
   private final Map<String, String> loaded = new HashMap<>();
   private final Precision precision;
+  private final Layout layout;
   private int values;
 
   /**
    * @param parameters as a {@link ShapeTrace} of the same network gave them
    */
-  public ScriptEmitter(List<Parameter> parameters, Precision precision) {
+  public ScriptEmitter(List<Parameter> parameters, Precision precision, Layout layout) {
     for (Parameter parameter : parameters) {
       indices.put(parameter.name(), indices.size());
     }
     this.precision = precision;
+    this.layout = layout;
   }
 
-  /** An input of the method, in the network's arithmetic. */
-  public String input(String name) {
+  /** The methods that emitted lines call; they stand beside the method in its module. */
+  public static String methods(Layout layout) {
+    return AttentionScript.forward(layout);
+  }
+
+  /** Images (N, C, H, W) among the method's inputs, in the network's arithmetic and layout. */
+  public String images(String name) {
+    String images = input(name);
+    return switch (layout) {
+      case CHANNELS_FIRST -> images;
+      case CHANNELS_LAST -> line("torch.contiguous(%s, memory_format=2)", images);
+    };
+  }
+
+  private String input(String name) {
     return precision == Precision.F32 ? name : line("torch.to(%s, %d)", name, BFLOAT16);
+  }
+
+  /** A value of the network in float32, as gradients of parameters and results are. */
+  String float32(String value) {
+    return precision == Precision.F32 ? value : line("torch.to(%s, %d)", value, FLOAT);
   }
 
   /** The lines so far and {@code return result}, in float32. */
   public String body(String result) {
-    String last = precision == Precision.F32 ? result : line("torch.to(%s, %d)", result, FLOAT);
-    return body + "    return " + last + "\n";
+    String last = float32(result);
+    return body() + "    return " + last + "\n";
+  }
+
+  /** The lines so far. */
+  String body() {
+    return body.toString();
   }
 
   @Override
@@ -113,16 +139,16 @@ public final class ScriptEmitter implements Ops<String> {
 
   @Override
   public String toImage(String tokens, String like) {
-    return line("torch.view_as(torch.contiguous(torch.transpose(%s, 1, 2)), %s)", tokens, like);
+    return switch (layout) {
+      case CHANNELS_FIRST ->
+          line("torch.view_as(torch.contiguous(torch.transpose(%s, 1, 2)), %s)", tokens, like);
+      case CHANNELS_LAST -> line("torch.view_as(torch.transpose(%s, 1, 2), %s)", tokens, like);
+    };
   }
 
   @Override
   public String attention(String query, String key, String value, int heads) {
-    String attended =
-        line(
-            "torch.scaled_dot_product_attention(%s, %s, %s)",
-            heads(query, heads), heads(key, heads), heads(value, heads));
-    return line("torch.flatten(torch.transpose(%s, 1, 2), 2, -1)", attended);
+    return line("(self).attention(%s, %s, %s, %d, )", query, key, value, heads);
   }
 
   @Override
@@ -148,18 +174,27 @@ public final class ScriptEmitter implements Ops<String> {
     return input(line("torch.cat(" + order + ", 1)", angles, angles));
   }
 
-  /** (N, L, C) to (N, heads, L, C / heads). */
-  private String heads(String x, int heads) {
-    return line("torch.transpose(torch.unflatten(%s, 2, [%d, -1]), 1, 2)", x, heads);
+  /** Writes a line that gives one value. */
+  String line(String expression, Object... arguments) {
+    return lines(1, expression, arguments).get(0);
   }
 
-  private String line(String expression, Object... arguments) {
-    String value = "v" + values++;
+  /** Writes a line that gives several values. */
+  List<String> lines(int results, String expression, Object... arguments) {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < results; i++) {
+      names.add("v" + values++);
+    }
     body.append("    ")
-        .append(value)
+        .append(results == 1 ? names.get(0) : String.join(", ", names) + ", ")
         .append(" = ")
         .append(expression.formatted(arguments))
         .append('\n');
-    return value;
+    return names;
+  }
+
+  /** Writes a line that changes values in place. */
+  void statement(String statement, Object... arguments) {
+    body.append("    ").append(statement.formatted(arguments)).append('\n');
   }
 }

@@ -22,6 +22,8 @@ public final class UNetModel implements DiffusionModel, AutoCloseable {
   private final List<NDArray> parameters;
 
   /**
+   * Predicts with PyTorch's usual layout, whose rounding is nearest to diffusers'.
+   *
    * @param weights by name, exactly the network's names and shapes
    * @throws UnsupportedModelException when they are not
    */
@@ -30,12 +32,26 @@ public final class UNetModel implements DiffusionModel, AutoCloseable {
       SortedMap<String, FloatTensor> weights,
       Precision precision,
       Device device) {
+    this(config, weights, precision, Layout.CHANNELS_FIRST, device);
+  }
+
+  /**
+   * @param weights by name, exactly the network's names and shapes
+   * @param layout {@link Layout#on} for speed
+   * @throws UnsupportedModelException when they are not
+   */
+  public UNetModel(
+      UNetConfig config,
+      SortedMap<String, FloatTensor> weights,
+      Precision precision,
+      Layout layout,
+      Device device) {
     this.config = config;
     this.manager = Torch.manager(device);
     try {
-      UNetProgram program = new UNetProgram(config);
+      UNetProgram program = new UNetProgram(config, precision.on(device), layout);
       this.parameters = program.load(manager, weights);
-      this.script = ScriptModule.load(manager, program.script(precision));
+      this.script = ScriptModule.load(manager, program.script());
     } catch (RuntimeException e) {
       manager.close();
       throw e;
@@ -69,7 +85,7 @@ public final class UNetModel implements DiffusionModel, AutoCloseable {
     try (NDManager step = manager.newSubManager()) {
       Shape shape = new Shape(n, config.inChannels(), size, size);
       return script
-          .infer(
+          .call(
               step,
               "net",
               Argument.tensor("x", step.create(x, shape)),

@@ -75,7 +75,7 @@ public final class LeNet implements AutoCloseable {
     try (NDManager step = manager.newSubManager()) {
       Shape input = new Shape(to - from, shape.channels(), shape.size(), shape.size());
       return script
-          .infer(
+          .call(
               step,
               "read",
               Argument.tensor("x", step.create(pixels.input(images, from, to), input)),

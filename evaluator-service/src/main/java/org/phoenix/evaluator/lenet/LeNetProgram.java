@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.phoenix.diffusion.torchscript.Torch;
+import org.phoenix.diffusion.unet.GradientEmitter;
+import org.phoenix.diffusion.unet.Layout;
 import org.phoenix.diffusion.unet.Parameter;
 import org.phoenix.diffusion.unet.Precision;
 import org.phoenix.diffusion.unet.ScriptEmitter;
@@ -17,6 +19,9 @@ import org.phoenix.diffusion.weights.FloatTensor;
 
 /** LeNet's text for libtorch and the order of its parameters. */
 final class LeNetProgram {
+
+  /** Its images are small and have few channels: there is nothing to win by another one. */
+  private static final Layout LAYOUT = Layout.CHANNELS_FIRST;
 
   private final LeNetShape shape;
   private final List<Parameter> parameters;
@@ -41,8 +46,8 @@ final class LeNetProgram {
 
   /** {@code read(x, p)}: (N, C, S, S) to (N, 84 + classes + 1), features beside logits. */
   String script() {
-    ScriptEmitter features = new ScriptEmitter(parameters, Precision.F32);
-    ScriptEmitter logits = new ScriptEmitter(parameters, Precision.F32);
+    ScriptEmitter features = new ScriptEmitter(parameters, Precision.F32, LAYOUT);
+    ScriptEmitter logits = new ScriptEmitter(parameters, Precision.F32, LAYOUT);
     return """
           def features(self: __torch__.M, x: Tensor, p: List[Tensor]) -> Tensor:
         %s  def logits(self: __torch__.M, f: Tensor, p: List[Tensor]) -> Tensor:
@@ -51,27 +56,39 @@ final class LeNetProgram {
             return torch.cat([f, (self).logits(f, p, )], 1)
         """
         .formatted(
-            features.body(new LeNetNetwork<>(features, shape).features(features.input("x"))),
-            logits.body(new LeNetNetwork<>(logits, shape).logits(logits.input("f"))));
+            features.body(new LeNetNetwork<>(features, shape).features(features.images("x"))),
+            logits.body(new LeNetNetwork<>(logits, shape).logits("f")));
   }
 
   /**
-   * {@code loss(x, y, p)} is the cross-entropy of the classes y, smoothed; {@code step} is one step
-   * of AdamW (Loshchilov and Hutter 2019) that clears the gradients.
+   * {@code step} takes one step of AdamW (Loshchilov and Hutter 2019) down the cross-entropy of the
+   * classes y, smoothed (Szegedy et al. 2016, section 7): its gradient by the logits is their
+   * softmax less the smoothed classes.
    */
   String trainingScript(LeNetRecipe recipe) {
-    return script()
+    GradientEmitter emitter = new GradientEmitter(parameters, Precision.F32, LAYOUT);
+    LeNetNetwork<GradientEmitter.Value> network = new LeNetNetwork<>(emitter, shape);
+    GradientEmitter.Value logits = network.logits(network.features(emitter.images("x")));
+    String z = emitter.float32(logits);
+    String classes = emitter.line("torch.to(torch.one_hot(y, torch.size(%s, 1)), 6)", z);
+    String smoothed =
+        emitter.line(
+            "torch.add(torch.mul(%s, %s), %s / torch.size(%s, 1))",
+            classes, 1 - recipe.labelSmoothing(), recipe.labelSmoothing(), z);
+    String error = emitter.line("torch.sub(torch.softmax(%s, 1), %s)", z, smoothed);
+    String byLogits = emitter.line("torch.div(%s, torch.size(y, 0))", error);
+    String gradients = emitter.gradients(logits, byLogits);
+    return GradientEmitter.methods(LAYOUT)
         + """
-          def loss(self: __torch__.M, x: Tensor, y: Tensor, p: List[Tensor]) -> Tensor:
-            z = (self).logits((self).features(x, p, ), p, )
-            return torch.cross_entropy_loss(z, y, None, 1, -100, %s)
-          def step(self: __torch__.M, p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], s: List[Tensor], lr: Tensor) -> Tensor:
+          def step(self: __torch__.M, x: Tensor, y: Tensor, p: List[Tensor], m: List[Tensor], v: List[Tensor], s: List[Tensor], lr: Tensor) -> Tensor:
+        """
+        + emitter.body()
+        + """
             torch._foreach_add_(s, 1)
-            torch._fused_adamw_(p, g, m, v, annotate(List[Tensor], []), s, lr=float(lr), beta1=0.9, beta2=0.999, weight_decay=%s, eps=1.0e-08, amsgrad=False, maximize=False)
-            torch._foreach_zero_(g)
+            torch._fused_adamw_(p, %s, m, v, annotate(List[Tensor], []), s, lr=float(lr), beta1=0.9, beta2=0.999, weight_decay=%s, eps=1.0e-08, amsgrad=False, maximize=False)
             return lr
         """
-            .formatted(recipe.labelSmoothing(), recipe.weightDecay());
+            .formatted(gradients, recipe.weightDecay());
   }
 
   /** Copies weights into native memory, in the order of the script's list {@code p}. */

@@ -1,11 +1,8 @@
 package org.phoenix.evaluator.lenet;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.training.GradientCollector;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 import org.phoenix.diffusion.data.ImageSet;
@@ -80,7 +77,6 @@ public final class LeNetTraining {
       this.manager = manager;
       this.script = script;
       this.parameters = program.load(manager, InitialWeights.of(program.parameters(), seed));
-      this.parameters.forEach(parameter -> parameter.setRequiresGradient(true));
       this.first = program.zeros(manager);
       this.second = program.zeros(manager);
       this.steps = parameters.stream().map(each -> manager.zeros(new Shape())).toList();
@@ -89,40 +85,17 @@ public final class LeNetTraining {
     void step(float[] x, long[] y, double learningRate) {
       Shape input = new Shape(y.length, shape.channels(), shape.size(), shape.size());
       try (NDManager step = manager.newSubManager()) {
-        backward(step, step.create(x, input), step.create(y));
-        update(step, learningRate);
+        script.call(
+            step,
+            "step",
+            Argument.tensor("x", step.create(x, input)),
+            Argument.tensor("y", step.create(y)),
+            Argument.list("p", parameters),
+            Argument.list("m", first),
+            Argument.list("v", second),
+            Argument.list("s", steps),
+            Argument.tensor("lr", step.create((float) learningRate)));
       }
-    }
-
-    private void backward(NDManager step, NDArray x, NDArray y) {
-      try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-        NDArray loss =
-            script.record(
-                step,
-                "loss",
-                Argument.tensor("x", x),
-                Argument.tensor("y", y),
-                Argument.list("p", parameters));
-        collector.backward(loss);
-      }
-    }
-
-    private void update(NDManager step, double learningRate) {
-      List<NDArray> gradients = new ArrayList<>();
-      for (NDArray parameter : parameters) {
-        NDArray gradient = parameter.getGradient();
-        gradient.attach(step);
-        gradients.add(gradient);
-      }
-      script.infer(
-          step,
-          "step",
-          Argument.list("p", parameters),
-          Argument.list("g", gradients),
-          Argument.list("m", first),
-          Argument.list("v", second),
-          Argument.list("s", steps),
-          Argument.tensor("lr", step.create((float) learningRate)));
     }
   }
 }

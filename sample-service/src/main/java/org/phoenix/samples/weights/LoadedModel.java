@@ -1,5 +1,6 @@
 package org.phoenix.samples.weights;
 
+import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.SortedMap;
@@ -7,6 +8,7 @@ import java.util.TreeMap;
 import org.phoenix.diffusion.sampler.DiffusionModel;
 import org.phoenix.diffusion.schedule.SchedulerConfig;
 import org.phoenix.diffusion.torchscript.Torch;
+import org.phoenix.diffusion.unet.Layout;
 import org.phoenix.diffusion.unet.Precision;
 import org.phoenix.diffusion.unet.UNetConfig;
 import org.phoenix.diffusion.unet.UNetModel;
@@ -56,12 +58,14 @@ public final class LoadedModel implements AutoCloseable {
     }
     boolean averaged =
         open.header().tensors().keySet().stream().anyMatch(name -> name.startsWith(AVERAGED));
+    Device device = Torch.device(properties.device());
     UNetModel network =
         new UNetModel(
             UNetConfig.parse(json),
             tensors(open, averaged),
             Precision.of(properties.precision()),
-            Torch.device(properties.device()));
+            Layout.on(device),
+            device);
     return new LoadedModel(weights.sha256(), averaged, network);
   }
 

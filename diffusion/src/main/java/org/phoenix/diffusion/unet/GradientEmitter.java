@@ -1,0 +1,387 @@
+package org.phoenix.diffusion.unet;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a network as lines of a TorchScript method, and then, in reverse order, the lines of its
+ * gradients: reverse-mode differentiation when the script is written, not when it runs. Nothing is
+ * recorded at run time, every intermediate value is freed after its last use, and the whole
+ * training step is one call of one script.
+ */
+public final class GradientEmitter implements Ops<GradientEmitter.Value> {
+
+  private final List<Parameter> parameters;
+  private final ScriptEmitter script;
+  private final Layout layout;
+  private final Map<String, Value> loaded = new HashMap<>();
+  private final Deque<Runnable> backward = new ArrayDeque<>();
+
+  /**
+   * @param parameters as a {@link ShapeTrace} of the same network gave them
+   */
+  public GradientEmitter(List<Parameter> parameters, Precision precision, Layout layout) {
+    this.parameters = parameters;
+    this.script = new ScriptEmitter(parameters, precision, layout);
+    this.layout = layout;
+  }
+
+  /** A tensor of the network. */
+  public static final class Value {
+    private final String name;
+    private final boolean wanted;
+    private @Nullable String gradient;
+    private boolean owned;
+
+    private Value(String name, boolean wanted) {
+      this.name = name;
+      this.wanted = wanted;
+    }
+  }
+
+  /** The methods that emitted lines call; they stand beside the method in its module. */
+  public static String methods(Layout layout) {
+    return ScriptEmitter.methods(layout)
+        + AttentionScript.backward(layout)
+        + GroupNormScript.BACKWARD;
+  }
+
+  /** Images (N, C, H, W) among the method's inputs or the values before; they get no gradient. */
+  public Value images(String name) {
+    return new Value(script.images(name), false);
+  }
+
+  /** A small input of the method, for example the time steps; it gets no gradient. */
+  public Value input(String name) {
+    return new Value(name, false);
+  }
+
+  /** Writes a line of its own and gives its value's name; the network does not follow it. */
+  public String line(String expression, Object... arguments) {
+    return script.line(expression, arguments);
+  }
+
+  /** The value in float32, for a loss. */
+  public String float32(Value value) {
+    return script.float32(value.name);
+  }
+
+  /**
+   * Writes the gradients of all parameters.
+   *
+   * @param result of the network
+   * @param gradient of the loss by the result, a name, shaped like it, float32
+   * @return a list of tensors in float32, in the order of the parameters
+   */
+  public String gradients(Value result, String gradient) {
+    result.gradient = script.images(gradient);
+    while (!backward.isEmpty()) {
+      backward.pop().run();
+    }
+    return parameters.stream()
+        .map(parameter -> gradient(parameter.name()))
+        .collect(Collectors.joining(", ", "[", "]"));
+  }
+
+  /** All lines so far. */
+  public String body() {
+    return script.body();
+  }
+
+  @Override
+  public Value parameter(String name, Initial initial, long... shape) {
+    return loaded.computeIfAbsent(
+        name, ignored -> new Value(script.parameter(name, initial, shape), true));
+  }
+
+  @Override
+  public Value conv2d(Value x, Value weight, Value bias, int stride, int padding) {
+    Value y = new Value(script.conv2d(x.name, weight.name, bias.name, stride, padding), true);
+    onWayBack(
+        y,
+        () -> {
+          List<String> g =
+              script.lines(
+                  3,
+                  "torch.convolution_backward(%s, %s, %s, [torch.size(%s, 0)], [%d, %d], [%d, %d],"
+                      + " [1, 1], False, [0, 0], 1, [%s, True, True])",
+                  y.gradient,
+                  x.name,
+                  weight.name,
+                  weight.name,
+                  stride,
+                  stride,
+                  padding,
+                  padding,
+                  x.wanted ? "True" : "False");
+          owned(x, g.get(0));
+          owned(weight, g.get(1));
+          owned(bias, g.get(2));
+        });
+    return y;
+  }
+
+  @Override
+  public Value linear(Value x, Value weight, Value bias) {
+    Value y = new Value(script.linear(x.name, weight.name, bias.name), true);
+    onWayBack(
+        y,
+        () -> {
+          String rows = "torch.reshape(%s, [-1, torch.size(%s, -1)])";
+          String g = line(rows, y.gradient, y.gradient);
+          if (x.wanted) {
+            owned(x, line("torch.matmul(%s, %s)", y.gradient, weight.name));
+          }
+          owned(weight, line("torch.matmul(torch.t(%s), " + rows + ")", g, x.name, x.name));
+          owned(bias, line("torch.sum(%s, [0])", g));
+        });
+    return y;
+  }
+
+  @Override
+  public Value groupNorm(Value x, int groups, Value weight, Value bias, double eps) {
+    List<String> forward =
+        script.lines(
+            3,
+            "torch.native_group_norm(%s, %s, %s, torch.size(%s, 0), torch.size(%s, 1),"
+                + " torch.size(%s, 2) * torch.size(%s, 3), %d, %s)",
+            x.name,
+            weight.name,
+            bias.name,
+            x.name,
+            x.name,
+            x.name,
+            x.name,
+            groups,
+            eps);
+    Value y = new Value(forward.get(0), true);
+    onWayBack(
+        y,
+        () -> {
+          List<String> g =
+              script.lines(
+                  3,
+                  "(self).group_norm_backward(%s, %s, %s, %s, %s, %d, )",
+                  y.gradient,
+                  x.name,
+                  forward.get(1),
+                  forward.get(2),
+                  weight.name,
+                  groups);
+          owned(x, g.get(0));
+          owned(weight, g.get(1));
+          owned(bias, g.get(2));
+        });
+    return y;
+  }
+
+  @Override
+  public Value silu(Value x) {
+    Value y = new Value(script.silu(x.name), x.wanted);
+    onWayBack(y, () -> owned(x, line("torch.silu_backward(%s, %s)", y.gradient, x.name)));
+    return y;
+  }
+
+  @Override
+  public Value relu(Value x) {
+    Value y = new Value(script.relu(x.name), x.wanted);
+    onWayBack(y, () -> owned(x, line("torch.threshold_backward(%s, %s, 0)", y.gradient, y.name)));
+    return y;
+  }
+
+  @Override
+  public Value add(Value left, Value right) {
+    Value y = new Value(script.add(left.name, right.name), left.wanted || right.wanted);
+    onWayBack(
+        y,
+        () -> {
+          shared(left, y.gradient);
+          shared(right, y.gradient);
+        });
+    return y;
+  }
+
+  @Override
+  public Value addToPixels(Value x, Value perChannel) {
+    Value y = new Value(script.addToPixels(x.name, perChannel.name), true);
+    onWayBack(
+        y,
+        () -> {
+          owned(perChannel, line("torch.sum(%s, [2, 3])", y.gradient));
+          shared(x, y.gradient);
+        });
+    return y;
+  }
+
+  @Override
+  public Value concat(Value left, Value right) {
+    Value y = new Value(script.concat(left.name, right.name), left.wanted || right.wanted);
+    onWayBack(
+        y,
+        () -> {
+          String from = "torch.size(%s, 1)".formatted(left.name);
+          owned(left, part(y.gradient, "0", from));
+          owned(right, part(y.gradient, from, "torch.size(%s, 1)".formatted(right.name)));
+        });
+    return y;
+  }
+
+  @Override
+  public Value upsample(Value x) {
+    Value y = new Value(script.upsample(x.name), x.wanted);
+    String sum = "torch.avg_pool2d(%s, [2, 2], [2, 2], [0, 0], False, True, 1)";
+    onWayBack(y, () -> owned(x, line(sum, y.gradient)));
+    return y;
+  }
+
+  @Override
+  public Value padBottomRight(Value x) {
+    Value y = new Value(script.padBottomRight(x.name), x.wanted);
+    String inner =
+        "torch.narrow(torch.narrow(%s, 2, 0, torch.size(%s, 2)), 3, 0, torch.size(%s, 3))";
+    onWayBack(y, () -> owned(x, dense(inner, y.gradient, x.name, x.name)));
+    return y;
+  }
+
+  @Override
+  public Value maxPool(Value x) {
+    String window = "[2, 2], [2, 2], [0, 0], [1, 1], False";
+    List<String> forward = script.lines(2, "torch.max_pool2d_with_indices(%s, %s)", x.name, window);
+    Value y = new Value(forward.get(0), x.wanted);
+    onWayBack(
+        y,
+        () ->
+            owned(
+                x,
+                line(
+                    "torch.max_pool2d_with_indices_backward(%s, %s, %s, %s)",
+                    y.gradient, x.name, window, forward.get(1))));
+    return y;
+  }
+
+  @Override
+  public Value toTokens(Value x) {
+    Value y = new Value(script.toTokens(x.name), x.wanted);
+    onWayBack(y, () -> shared(x, script.toImage(gradient(y), x.name)));
+    return y;
+  }
+
+  @Override
+  public Value toImage(Value tokens, Value like) {
+    Value y = new Value(script.toImage(tokens.name, like.name), tokens.wanted);
+    onWayBack(y, () -> shared(tokens, script.toTokens(gradient(y))));
+    return y;
+  }
+
+  @Override
+  public Value attention(Value query, Value key, Value value, int heads) {
+    Value y = new Value(script.attention(query.name, key.name, value.name, heads), true);
+    onWayBack(
+        y,
+        () -> {
+          List<String> g =
+              script.lines(
+                  3,
+                  "(self).attention_backward(%s, %s, %s, %s, %d, )",
+                  y.gradient,
+                  query.name,
+                  key.name,
+                  value.name,
+                  heads);
+          owned(query, g.get(0));
+          owned(key, g.get(1));
+          owned(value, g.get(2));
+        });
+    return y;
+  }
+
+  @Override
+  public Value flatten(Value x) {
+    Value y = new Value(script.flatten(x.name), x.wanted);
+    onWayBack(y, () -> shared(x, line("torch.view_as(%s, %s)", y.gradient, x.name)));
+    return y;
+  }
+
+  @Override
+  public Value timestepEmbedding(Value timesteps, int size, double shift, boolean cosineFirst) {
+    String embedding = script.timestepEmbedding(timesteps.name, size, shift, cosineFirst);
+    return new Value(embedding, false);
+  }
+
+  private void onWayBack(Value y, Runnable lines) {
+    if (y.wanted) {
+      backward.push(
+          () -> {
+            if (y.gradient != null) {
+              lines.run();
+            }
+          });
+    }
+  }
+
+  /** Adds a gradient that nothing else refers to, so that it may be changed in place. */
+  private void owned(Value value, String gradient) {
+    if (!value.wanted) {
+      return;
+    }
+    if (value.gradient == null) {
+      value.gradient = gradient;
+    } else if (value.owned) {
+      script.statement("torch.add_(%s, %s)", value.gradient, gradient);
+    } else {
+      script.statement("torch.add_(%s, %s)", gradient, value.gradient);
+      value.gradient = gradient;
+    }
+    value.owned = true;
+  }
+
+  /** Adds a gradient that is some other value's too, or a view of it. */
+  private void shared(Value value, @Nullable String gradient) {
+    if (!value.wanted || gradient == null) {
+      return;
+    }
+    if (value.gradient == null) {
+      value.gradient = gradient;
+      value.owned = false;
+    } else if (value.owned) {
+      script.statement("torch.add_(%s, %s)", value.gradient, gradient);
+    } else {
+      value.gradient = line("torch.add(%s, %s)", value.gradient, gradient);
+      value.owned = true;
+    }
+  }
+
+  /** A copy of the channels from {@code from}. */
+  private String part(@Nullable String gradient, String from, String channels) {
+    return dense("torch.narrow(%s, 1, %s, %s)", gradient, from, channels);
+  }
+
+  /** A copy without gaps. */
+  private String dense(String view, @Nullable Object... arguments) {
+    return line(
+        layout == Layout.CHANNELS_LAST
+            ? "torch.contiguous(" + view + ", memory_format=2)"
+            : "torch.contiguous(" + view + ")",
+        arguments);
+  }
+
+  private static String gradient(Value y) {
+    if (y.gradient == null) {
+      throw new IllegalStateException("No gradient reached " + y.name);
+    }
+    return y.gradient;
+  }
+
+  private String gradient(String parameter) {
+    Value value = loaded.get(parameter);
+    if (value == null || value.gradient == null) {
+      throw new IllegalStateException("The network makes no use of parameter " + parameter);
+    }
+    return script.float32(value.gradient);
+  }
+}
