@@ -67,19 +67,43 @@ def sample(spec, scheduler):
     return x
 
 
+def own():
+    """Settings that come from the scheduler's file, the spacing too."""
+    cosine, short = SCHEDULES[2], SCHEDULES[3]
+    for spacing in SPACINGS:
+        keys = dict(timestep_spacing=spacing, steps_offset=1, set_alpha_to_one=False, clip_sample_range=0.8, **short)
+        yield "ddim:7", diffusers.DDIMScheduler, keys
+        yield "ddim:11:0.8", diffusers.DDIMScheduler, dict(keys, clip_sample=False, prediction_type="v_prediction")
+        yield "ddpm:13", diffusers.DDPMScheduler, dict(timestep_spacing=spacing, steps_offset=3, clip_sample_range=1.5, **cosine)
+        yield "dpmsolver++:6", diffusers.DPMSolverMultistepScheduler, dict(timestep_spacing=spacing, steps_offset=2, **short)
+        yield "unipc:6", diffusers.UniPCMultistepScheduler, dict(timestep_spacing=spacing, steps_offset=1, **short)
+    for spec in ["dpmsolver++:300", "unipc:300", "ddim:300", "ddpm:300", "dpmsolver++:1", "unipc:1", "ddim:1:1.0", "ddpm:1"]:
+        for scheduler in [diffusers.DPMSolverMultistepScheduler, diffusers.UniPCMultistepScheduler, diffusers.DDIMScheduler, diffusers.DDPMScheduler]:
+            if scheduler.__name__.lower().startswith(spec[:4]):
+                yield spec, scheduler, dict(timestep_spacing="trailing", prediction_type="v_prediction", **short)
+
+
 runs, tensors = [], {"x": X}
+
+
+def record(spec, scheduler, config):
+    name = f"out{len(runs)}"
+    end = sample(spec, scheduler).contiguous()
+    if scheduler.timesteps.min() < 0:
+        return  # float rounding gave one timestep too many, -1: no model was trained there
+    tensors[name] = end
+    runs.append(dict(name=name, sampler=spec, scheduler=config, timesteps=scheduler.timesteps.tolist()))
+
+
 for schedule, spacing, prediction in itertools.product(SCHEDULES, SPACINGS, PREDICTIONS):
     for spec, scheduler in schedulers(spacing, prediction, schedule):
-        name = f"out{len(runs)}"
-        end = sample(spec, scheduler).contiguous()
-        if scheduler.timesteps.min() < 0:
-            continue  # float rounding gave one timestep too many, -1: no model was trained there
-        tensors[name] = end
         config = {**schedule, "prediction_type": prediction}
         for key in ["variance_type", "clip_sample"]:
             if key in scheduler.config:
                 config[key] = scheduler.config[key]
-        runs.append(dict(name=name, sampler=spec, scheduler=config, timesteps=scheduler.timesteps.tolist()))
+        record(spec, scheduler, config)
+for spec, scheduler, keys in own():
+    record(spec, scheduler(**keys), keys)
 
 spacings = {}
 for spacing in SPACINGS:

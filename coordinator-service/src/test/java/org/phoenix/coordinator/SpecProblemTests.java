@@ -75,7 +75,7 @@ class SpecProblemTests {
             "screening: needs evaluation"),
         Arguments.of(
             "more steps than the sampler can take",
-            Specs.of("ada").evaluated("unipc@trailing", 1000),
+            Specs.of("ada").evaluated("unipc@linspace", 1000),
             "evaluation: a model trained with 1000 time steps is sampled so in 1 to 999 steps"));
   }
 

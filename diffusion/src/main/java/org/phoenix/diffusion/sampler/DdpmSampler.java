@@ -2,6 +2,7 @@ package org.phoenix.diffusion.sampler;
 
 import org.phoenix.diffusion.schedule.NoiseSchedule;
 import org.phoenix.diffusion.schedule.SchedulerConfig;
+import org.phoenix.diffusion.schedule.Spacing;
 
 /**
  * Ancestral sampling, Ho et al. 2020, algorithm 2, from each visited time step to the next; the
@@ -13,12 +14,12 @@ import org.phoenix.diffusion.schedule.SchedulerConfig;
 public record DdpmSampler(SchedulerConfig trained, Spacing spacing, int steps) implements Sampler {
 
   public DdpmSampler {
-    spacing.toZero(trained.schedule().steps(), steps);
+    spacing.toZero(trained, steps);
   }
 
   @Override
   public int[] timesteps() {
-    return spacing.toZero(trained.schedule().steps(), steps);
+    return spacing.toZero(trained, steps);
   }
 
   @Override
@@ -43,7 +44,7 @@ public record DdpmSampler(SchedulerConfig trained, Spacing spacing, int steps) i
     double sigma = t == 0 ? 0 : Math.sqrt(variance(beta, alphaBar, alphaBarPrevious));
     float[] fresh = sigma > 0 ? noise.of(i) : new float[0];
 
-    Prediction prediction = new Prediction(trained.prediction(), alphaBar, trained.clipSample());
+    Prediction prediction = new Prediction(trained.prediction(), alphaBar, trained.largestImage());
     for (int j = 0; j < x.length; j++) {
       double mean = ofImage * prediction.image(x[j], output[j]) + ofNoisy * x[j];
       x[j] = (float) (sigma > 0 ? mean + sigma * fresh[j] : mean);

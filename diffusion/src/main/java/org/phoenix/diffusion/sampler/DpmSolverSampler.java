@@ -1,6 +1,7 @@
 package org.phoenix.diffusion.sampler;
 
 import org.phoenix.diffusion.schedule.SchedulerConfig;
+import org.phoenix.diffusion.schedule.Spacing;
 
 /**
  * DPM-Solver++(2M) and (3M), Lu et al. 2022 (arXiv 2211.01095): a Taylor expansion of the predicted
@@ -10,7 +11,7 @@ import org.phoenix.diffusion.schedule.SchedulerConfig;
  * steps.
  *
  * @param trained how the model was trained; predicted images are never clipped
- * @param steps 1 to T - 1
+ * @param steps 1 to T - 1, with trailing spacing T
  * @param order 2 or 3
  */
 public record DpmSolverSampler(SchedulerConfig trained, Spacing spacing, int steps, int order)
@@ -19,7 +20,7 @@ public record DpmSolverSampler(SchedulerConfig trained, Spacing spacing, int ste
   private static final int FEW_STEPS = 15;
 
   public DpmSolverSampler {
-    spacing.aboveZero(trained.schedule().steps(), steps);
+    spacing.aboveZero(trained, steps);
     if (order < 2 || order > 3) {
       throw new IllegalArgumentException("DPM-Solver++ is of order 2 or 3 here, not " + order);
     }
@@ -27,7 +28,7 @@ public record DpmSolverSampler(SchedulerConfig trained, Spacing spacing, int ste
 
   @Override
   public int[] timesteps() {
-    return spacing.aboveZero(trained.schedule().steps(), steps);
+    return spacing.aboveZero(trained, steps);
   }
 
   @Override
@@ -54,7 +55,7 @@ public record DpmSolverSampler(SchedulerConfig trained, Spacing spacing, int ste
 
     @Override
     public void step(int i, float[] x, float[] output, BatchNoise noise) {
-      Prediction prediction = new Prediction(trained.prediction(), levels.alphaBar(i), false);
+      Prediction prediction = Prediction.unclipped(trained.prediction(), levels.alphaBar(i));
       double[] images = new double[x.length];
       for (int j = 0; j < x.length; j++) {
         images[j] = prediction.image(x[j], output[j]);

@@ -11,16 +11,20 @@ final class Prediction {
   private final PredictionType type;
   private final double signal;
   private final double noise;
-  private final boolean clip;
+  private final double largest;
 
   /**
-   * @param clip whether the image is cut to [-1, 1]
+   * @param largest value of the image, which is cut to +- that
    */
-  Prediction(PredictionType type, double alphaBar, boolean clip) {
+  Prediction(PredictionType type, double alphaBar, double largest) {
     this.type = type;
     this.signal = Math.sqrt(alphaBar);
     this.noise = Math.sqrt(1 - alphaBar);
-    this.clip = clip;
+    this.largest = largest;
+  }
+
+  static Prediction unclipped(PredictionType type, double alphaBar) {
+    return new Prediction(type, alphaBar, Double.POSITIVE_INFINITY);
   }
 
   /** x_0, from one value of x_t and of the model's output. */
@@ -30,7 +34,7 @@ final class Prediction {
           case EPSILON -> (x - noise * output) / signal;
           case V -> signal * x - noise * output;
         };
-    return clip ? Math.max(-1, Math.min(1, image)) : image;
+    return Math.max(-largest, Math.min(largest, image));
   }
 
   /** eps, as the model says it, whether or not the image is clipped. */

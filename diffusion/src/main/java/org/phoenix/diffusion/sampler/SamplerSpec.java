@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.diffusion.schedule.SchedulerConfig;
+import org.phoenix.diffusion.schedule.Spacing;
 
 /**
  * A sampler by name, as users ask for it.
@@ -12,9 +13,9 @@ import org.phoenix.diffusion.schedule.SchedulerConfig;
  * @param kind the method
  * @param steps denoising steps
  * @param eta 0 to 1, of DDIM only
- * @param spacing of the time steps
+ * @param spacing of the time steps; when absent, what the model asks for or else the usual one
  */
-public record SamplerSpec(Kind kind, int steps, double eta, Spacing spacing) {
+public record SamplerSpec(Kind kind, int steps, double eta, @Nullable Spacing spacing) {
 
   /** The methods by their public names. */
   public enum Kind {
@@ -77,7 +78,7 @@ public record SamplerSpec(Kind kind, int steps, double eta, Spacing spacing) {
    * The sampler of that name.
    *
    * @param name a public name, in any case; {@code name@spacing} asks for another spacing than the
-   *     sampler's usual one
+   *     model's or the sampler's usual one
    * @param steps or null for the usual number
    * @param eta or null for 0
    * @throws IllegalArgumentException naming the value that is wrong
@@ -89,7 +90,7 @@ public record SamplerSpec(Kind kind, int steps, double eta, Spacing spacing) {
         kind,
         steps == null ? kind.usualSteps : steps,
         eta == null ? 0 : eta,
-        at < 0 ? kind.usualSpacing : Spacing.named(name.substring(at + 1)));
+        at < 0 ? null : Spacing.named(name.substring(at + 1)));
   }
 
   /**
@@ -123,21 +124,27 @@ public record SamplerSpec(Kind kind, int steps, double eta, Spacing spacing) {
    * @throws IllegalArgumentException when it asks for more steps than the model has
    */
   public Sampler sampler(SchedulerConfig trained) {
+    Spacing visited = spacingFor(trained);
     return switch (kind) {
-      case DDIM -> new DdimSampler(trained, spacing, steps, eta);
-      case DDPM -> new DdpmSampler(trained, spacing, steps);
-      case DPM_SOLVER -> new DpmSolverSampler(trained, spacing, steps, 2);
-      case DPM_SOLVER_3 -> new DpmSolverSampler(trained, spacing, steps, 3);
-      case UNIPC -> new UniPcSampler(trained, spacing, steps, 2);
-      case UNIPC_3 -> new UniPcSampler(trained, spacing, steps, 3);
+      case DDIM -> new DdimSampler(trained, visited, steps, eta);
+      case DDPM -> new DdpmSampler(trained, visited, steps);
+      case DPM_SOLVER -> new DpmSolverSampler(trained, visited, steps, 2);
+      case DPM_SOLVER_3 -> new DpmSolverSampler(trained, visited, steps, 3);
+      case UNIPC -> new UniPcSampler(trained, visited, steps, 2);
+      case UNIPC_3 -> new UniPcSampler(trained, visited, steps, 3);
     };
   }
 
-  /** The public name, with the spacing where it is not the usual one. */
+  private Spacing spacingFor(SchedulerConfig trained) {
+    if (spacing != null) {
+      return spacing;
+    }
+    return trained.spacing() == null ? kind.usualSpacing : trained.spacing();
+  }
+
+  /** The public name, with the spacing where one is asked for. */
   public String name() {
-    return spacing == kind.usualSpacing
-        ? kind.publicName
-        : kind.publicName + "@" + spacing.publicName();
+    return spacing == null ? kind.publicName : kind.publicName + "@" + spacing.publicName();
   }
 
   @Override

@@ -6,22 +6,23 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.diffusion.schedule.SchedulerConfig;
+import org.phoenix.diffusion.schedule.Spacing;
 
 /**
  * UniPC, Zhao et al. 2023 (arXiv 2302.04867), in the form B2(h) = exp(h) - 1 on predicted images:
- * each new prediction first corrects the step that led to it (UniC, equation 8), then leads to the
- * next (UniP, equation 3). The first steps and the last are of lower order, as far as there are
- * images before and steps to come.
+ * each new prediction first corrects the step that led to it (UniC), then leads to the next (UniP).
+ * The first steps and the last are of lower order, as far as there are images before and steps to
+ * come.
  *
  * @param trained how the model was trained; predicted images are never clipped
- * @param steps 1 to T - 1
+ * @param steps 1 to T - 1, with trailing spacing T
  * @param order 1 to 3, of the predictor; the corrector adds one
  */
 public record UniPcSampler(SchedulerConfig trained, Spacing spacing, int steps, int order)
     implements Sampler {
 
   public UniPcSampler {
-    spacing.aboveZero(trained.schedule().steps(), steps);
+    spacing.aboveZero(trained, steps);
     if (order < 1 || order > 3) {
       throw new IllegalArgumentException("UniPC is of order 1 to 3 here, not " + order);
     }
@@ -29,7 +30,7 @@ public record UniPcSampler(SchedulerConfig trained, Spacing spacing, int steps, 
 
   @Override
   public int[] timesteps() {
-    return spacing.aboveZero(trained.schedule().steps(), steps);
+    return spacing.aboveZero(trained, steps);
   }
 
   @Override
@@ -50,7 +51,7 @@ public record UniPcSampler(SchedulerConfig trained, Spacing spacing, int steps, 
 
     @Override
     public void step(int i, float[] x, float[] output, BatchNoise noise) {
-      Prediction prediction = new Prediction(trained.prediction(), levels.alphaBar(i), false);
+      Prediction prediction = Prediction.unclipped(trained.prediction(), levels.alphaBar(i));
       double[] image = new double[x.length];
       for (int j = 0; j < x.length; j++) {
         image[j] = prediction.image(x[j], output[j]);
@@ -100,7 +101,7 @@ public record UniPcSampler(SchedulerConfig trained, Spacing spacing, int steps, 
       }
     }
 
-    /** rho: equation 5 of the paper, where a single one is 1/2 whatever h is. */
+    /** rho solves sum_k rho_k r_k^n = b_n, n = 0, 1, ...; a single one is 1/2 whatever h is. */
     private double[] coefficients(double h, double[] nodes) {
       if (nodes.length == 1) {
         return new double[] {0.5};

@@ -53,7 +53,7 @@ public interface Ops<T> {
   T flatten(T x);
 
   /**
-   * The sinusoidal embedding of time steps (Ho et al. 2020, section 3.3), (N) to (N, size).
+   * The sinusoidal embedding of time steps (Ho et al. 2020, section 4), (N) to (N, size).
    *
    * @param shift taken off the number of frequencies when they are spaced
    * @param cosineFirst whether the cosines come before the sines

@@ -30,8 +30,8 @@ public final class ShapeTrace implements Ops<long[]> {
   @Override
   public long[] conv2d(long[] x, long[] weight, long[] bias, int stride, int padding) {
     require(x.length == 4 && x[1] == weight[1], "A convolution %s meets %s", weight, x);
-    long height = (x[2] + 2L * padding - weight[2]) / stride + 1;
-    long width = (x[3] + 2L * padding - weight[3]) / stride + 1;
+    long height = Math.floorDiv(x[2] + 2L * padding - weight[2], stride) + 1;
+    long width = Math.floorDiv(x[3] + 2L * padding - weight[3], stride) + 1;
     require(height > 0 && width > 0, "A convolution %s leaves nothing of %s", weight, x);
     return new long[] {x[0], weight[0], height, width};
   }

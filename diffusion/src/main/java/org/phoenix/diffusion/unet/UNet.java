@@ -92,13 +92,14 @@ final class UNet<T> {
 
   private T attention(String name, T x, int channels) {
     T tokens = ops.toTokens(norm(name + ".group_norm", x, channels));
+    int inner = config.attentionChannels(channels);
     T attended =
         ops.attention(
-            linear(name + ".to_q", tokens, channels, channels),
-            linear(name + ".to_k", tokens, channels, channels),
-            linear(name + ".to_v", tokens, channels, channels),
+            linear(name + ".to_q", tokens, channels, inner),
+            linear(name + ".to_k", tokens, channels, inner),
+            linear(name + ".to_v", tokens, channels, inner),
             config.heads(channels));
-    T projected = linear(name + ".to_out.0", attended, channels, channels);
+    T projected = linear(name + ".to_out.0", attended, inner, channels);
     return ops.add(ops.toImage(projected, x), x);
   }
 

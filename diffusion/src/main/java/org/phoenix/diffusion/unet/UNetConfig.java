@@ -1,14 +1,14 @@
 package org.phoenix.diffusion.unet;
 
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The configuration of a UNet, with the meaning of diffusers' {@code UNet2DModel} keys.
  *
  * @param sampleSize height and width of the images in pixels
- * @param attentionHeadDim channels of one attention head; one head for all channels when absent
+ * @param attentionHeadDim channels of one attention head, of which as many are made as fit into a
+ *     level's channels; one head for all channels when absent
  * @param attentionDowns for each level from fine to coarse, whether it attends
  * @param attentionUps for each level from coarse to fine, whether it attends
  * @param attentionMiddle whether the middle block attends
@@ -54,6 +54,18 @@ public record UNetConfig(
     for (int channels : blockOutChannels) {
       inRange("block_out_channels", channels);
     }
+    require(
+        (long) inChannels * sampleSize * sampleSize <= Integer.MAX_VALUE - 8,
+        "in_channels = %s is too many for sample_size = %s",
+        inChannels,
+        sampleSize);
+    for (int channels : blockOutChannels) {
+      require(
+          channels % normNumGroups == 0,
+          "norm_num_groups = %s does not divide the %s of block_out_channels",
+          normNumGroups,
+          channels);
+    }
     int base = blockOutChannels.get(0);
     require(base % 2 == 0, "block_out_channels starts with %s, which is odd", base);
     require(
@@ -65,12 +77,24 @@ public record UNetConfig(
         downsamplePadding == 0 || downsamplePadding == 1,
         "downsample_padding = %s; 0 and 1 work",
         downsamplePadding);
-    require(normEps > 0 && normEps < 1, "norm_eps = %s", normEps);
-    require(freqShift >= 0 && freqShift < base / 2.0, "freq_shift = %s", freqShift);
+    require(normEps > 0 && Double.isFinite(normEps), "norm_eps = %s; above 0 works", normEps);
     require(
-        attentionHeadDim == null || attentionHeadDim > 0,
-        "attention_head_dim = %s",
-        String.valueOf(attentionHeadDim));
+        freqShift < base / 2.0 && Double.isFinite(freqShift),
+        "freq_shift = %s; below half of block_out_channels' first %s works",
+        freqShift,
+        base);
+    if (attentionHeadDim != null) {
+      inRange("attention_head_dim", attentionHeadDim);
+      for (int level = 0; level < levels; level++) {
+        boolean middle = attentionMiddle && level == levels - 1;
+        require(
+            blockOutChannels.get(level) >= attentionHeadDim
+                || !(attentionDowns.get(level) || attentionUps.get(levels - 1 - level) || middle),
+            "attention_head_dim = %s is more than the %s of block_out_channels",
+            attentionHeadDim,
+            blockOutChannels.get(level));
+      }
+    }
   }
 
   /** Reads a diffusers {@code config.json}; what it cannot run is refused by name. */
@@ -104,28 +128,17 @@ public record UNetConfig(
   }
 
   int heads(int channels) {
-    return attentionHeadDim == null ? 1 : Math.max(1, channels / attentionHeadDim);
+    return attentionHeadDim == null ? 1 : channels / attentionHeadDim;
+  }
+
+  /** Channels of all heads together: fewer than the level's when these are no multiple of one's. */
+  int attentionChannels(int channels) {
+    return attentionHeadDim == null ? channels : heads(channels) * attentionHeadDim;
   }
 
   /** Pixels times channels of one image. */
   public int imageSize() {
     return inChannels * sampleSize * sampleSize;
-  }
-
-  static List<Boolean> attention(List<String> types, String plain, String attending) {
-    return IntStream.range(0, types.size())
-        .mapToObj(i -> attends(types.get(i), plain, attending))
-        .toList();
-  }
-
-  private static boolean attends(String type, String plain, String attending) {
-    require(
-        type.equals(plain) || type.equals(attending),
-        "block type %s; %s and %s work",
-        type,
-        plain,
-        attending);
-    return type.equals(attending);
   }
 
   private static void inRange(String key, int value) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -15,42 +16,52 @@ final class UNetConfigJson {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  /** Keys with a single value that this library runs; the first is the default. */
+  private static final String USUAL_DOWNS =
+      """
+      ["DownBlock2D", "AttnDownBlock2D", "AttnDownBlock2D", "AttnDownBlock2D"]
+      """;
+
+  private static final String USUAL_UPS =
+      """
+      ["AttnUpBlock2D", "AttnUpBlock2D", "AttnUpBlock2D", "UpBlock2D"]
+      """;
+
+  /** Keys that this library runs with these values only, as JSON text. */
   private static final Map<String, Set<String>> FIXED =
       Map.ofEntries(
-          Map.entry("_class_name", Set.of("UNet2DModel")),
-          Map.entry("center_input_sample", Set.of("false")),
-          Map.entry("time_embedding_type", Set.of("positional")),
-          Map.entry("mid_block_type", Set.of("UNetMidBlock2D")),
+          Map.entry("_class_name", Set.of("\"UNet2DModel\"", "null")),
+          Map.entry("act_fn", Set.of("\"silu\"", "\"swish\"")),
+          Map.entry("center_input_sample", Set.of("false", "null")),
+          Map.entry("class_embed_type", Set.of("null")),
+          Map.entry("downsample_type", Set.of("\"conv\"", "null")),
+          Map.entry("dropout", Set.of("0", "0.0")),
           Map.entry("mid_block_scale_factor", Set.of("1", "1.0")),
-          Map.entry("downsample_type", Set.of("conv")),
-          Map.entry("upsample_type", Set.of("conv")),
-          Map.entry("dropout", Set.of("0.0", "0")),
-          Map.entry("act_fn", Set.of("silu", "swish")),
-          Map.entry("resnet_time_scale_shift", Set.of("default")),
-          Map.entry("attn_norm_num_groups", Set.of()),
-          Map.entry("class_embed_type", Set.of()),
-          Map.entry("num_class_embeds", Set.of()),
-          Map.entry("num_train_timesteps", Set.of()));
+          Map.entry("mid_block_type", Set.of("\"UNetMidBlock2D\"")),
+          Map.entry("num_class_embeds", Set.of("null")),
+          Map.entry("resnet_time_scale_shift", Set.of("\"default\"")),
+          Map.entry("time_embedding_type", Set.of("\"positional\"")),
+          Map.entry("upsample_type", Set.of("\"conv\"", "null")));
 
+  /** {@code num_train_timesteps} counts for learned time embeddings alone. */
   private static final Set<String> READ =
       Set.of(
-          "sample_size",
-          "in_channels",
-          "out_channels",
-          "block_out_channels",
-          "layers_per_block",
-          "down_block_types",
-          "up_block_types",
           "add_attention",
           "attention_head_dim",
-          "norm_num_groups",
-          "norm_eps",
+          "attn_norm_num_groups",
+          "block_out_channels",
+          "down_block_types",
           "downsample_padding",
-          "freq_shift",
           "flip_sin_to_cos",
-          "_diffusers_version",
-          "_name_or_path");
+          "freq_shift",
+          "in_channels",
+          "layers_per_block",
+          "norm_eps",
+          "norm_num_groups",
+          "num_train_timesteps",
+          "out_channels",
+          "sample_size",
+          "time_embedding_dim",
+          "up_block_types");
 
   private final JsonNode node;
 
@@ -70,26 +81,16 @@ final class UNetConfigJson {
   }
 
   private UNetConfig config() {
-    for (String key : node.propertyNames()) {
-      JsonNode value = node.get(key);
-      Set<String> allowed = FIXED.get(key);
-      UNetConfig.require(
-          READ.contains(key) || allowed != null, "key %s = %s is unknown", key, value);
-      UNetConfig.require(
-          allowed == null || value.isNull() || allowed.contains(value.asString()),
-          "%s = %s",
-          key,
-          value);
-    }
+    node.propertyNames().forEach(this::requireKnown);
     UNetConfig config =
         new UNetConfig(
-            integer("sample_size", null),
+            sampleSize(),
             integer("in_channels", 3),
             integer("out_channels", 3),
-            integers("block_out_channels"),
+            integers("block_out_channels", "[224, 448, 672, 896]"),
             integer("layers_per_block", 2),
-            UNetConfig.attention(strings("down_block_types"), "DownBlock2D", "AttnDownBlock2D"),
-            UNetConfig.attention(strings("up_block_types"), "UpBlock2D", "AttnUpBlock2D"),
+            attention("down_block_types", USUAL_DOWNS, "DownBlock2D"),
+            attention("up_block_types", USUAL_UPS, "UpBlock2D"),
             bool("add_attention", true),
             node.has("attention_head_dim") && node.get("attention_head_dim").isNull()
                 ? null
@@ -99,8 +100,46 @@ final class UNetConfigJson {
             integer("downsample_padding", 1),
             number("freq_shift", 0),
             bool("flip_sin_to_cos", true));
+    requireNullOr("attn_norm_num_groups", config.normNumGroups());
+    requireNullOr("time_embedding_dim", config.timeEmbeddingSize());
     config.parameters(); // traces the shapes, so that what cannot meet is refused here
     return config;
+  }
+
+  /** Diffusers ignores keys that start with an underscore. */
+  private void requireKnown(String key) {
+    Set<String> allowed = FIXED.get(key);
+    String value = node.get(key).toString();
+    if (allowed == null) {
+      boolean known = READ.contains(key) || key.startsWith("_");
+      UNetConfig.require(known, "key %s = %s is unknown", key, value);
+    } else {
+      String working = String.join(" or ", new TreeSet<>(allowed));
+      UNetConfig.require(allowed.contains(value), "%s = %s; only %s works", key, value, working);
+    }
+  }
+
+  private void requireNullOr(String key, int usual) {
+    JsonNode value = node.path(key);
+    UNetConfig.require(
+        value.isMissingNode() || value.isNull() || value.toString().equals(usual + ""),
+        "%s = %s; only null or %s works here",
+        key,
+        value,
+        usual);
+  }
+
+  private int sampleSize() {
+    JsonNode value = node.path("sample_size");
+    if (!value.isArray()) {
+      return integer("sample_size", null);
+    }
+    List<Integer> sides = integers("sample_size", "");
+    UNetConfig.require(
+        sides.size() == 2 && sides.get(0).equals(sides.get(1)),
+        "sample_size = %s is not square",
+        value);
+    return sides.get(0);
   }
 
   static String write(UNetConfig config) {
@@ -157,9 +196,9 @@ final class UNetConfigJson {
     return value == null ? fallback : value.booleanValue();
   }
 
-  private List<Integer> integers(String key) {
+  private List<Integer> integers(String key, String fallback) {
     List<Integer> integers = new ArrayList<>();
-    for (JsonNode value : array(key)) {
+    for (JsonNode value : array(key, fallback)) {
       UNetConfig.require(
           value.isIntegralNumber() && value.canConvertToInt(), "%s holds %s", key, value);
       integers.add(value.intValue());
@@ -167,18 +206,26 @@ final class UNetConfigJson {
     return integers;
   }
 
-  private List<String> strings(String key) {
-    List<String> strings = new ArrayList<>();
-    for (JsonNode value : array(key)) {
-      strings.add(value.asString());
+  private List<Boolean> attention(String key, String fallback, String plain) {
+    List<Boolean> attention = new ArrayList<>();
+    for (JsonNode value : array(key, fallback)) {
+      String type = value.asString("");
+      boolean attends = type.equals("Attn" + plain);
+      UNetConfig.require(
+          attends || type.equals(plain),
+          "%s holds %s; %s and Attn%s work",
+          key,
+          value,
+          plain,
+          plain);
+      attention.add(attends);
     }
-    return strings;
+    return attention;
   }
 
-  private JsonNode array(String key) {
-    JsonNode value = node.get(key);
-    UNetConfig.require(
-        value != null && value.isArray(), "%s = %s is no list", key, String.valueOf(value));
-    return java.util.Objects.requireNonNull(value);
+  private JsonNode array(String key, String fallback) {
+    JsonNode value = node.has(key) ? node.get(key) : JSON.readTree(fallback);
+    UNetConfig.require(value.isArray(), "%s = %s is no list", key, value);
+    return value;
   }
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.phoenix.diffusion.schedule.NoiseSchedule;
 import org.phoenix.diffusion.schedule.PredictionType;
 import org.phoenix.diffusion.schedule.SchedulerConfig;
+import org.phoenix.diffusion.schedule.Spacing;
 import org.phoenix.diffusion.schedule.Variance;
 import org.phoenix.diffusion.weights.SafeTensorsFile;
 import tools.jackson.databind.JsonNode;
@@ -120,8 +121,8 @@ class GoldenSamplerTests {
               int steps = Integer.parseInt(key[2]);
               int[] timesteps =
                   key[1].equals("toZero")
-                      ? spacing.toZero(1000, steps)
-                      : spacing.aboveZero(1000, steps);
+                      ? spacing.toZero(SchedulerConfig.HO_2020, steps)
+                      : spacing.aboveZero(SchedulerConfig.HO_2020, steps);
               long sum = 0;
               for (int i = 0; i < timesteps.length; i++) {
                 sum += (i + 1L) * timesteps[i];

@@ -13,7 +13,7 @@ class SamplerSpecTests {
   @Test
   void usualStepsStandInForMissingOnes() {
     assertThat(SamplerSpec.parse("DDIM"))
-        .isEqualTo(new SamplerSpec(SamplerSpec.Kind.DDIM, 50, 0, Spacing.LEADING));
+        .isEqualTo(new SamplerSpec(SamplerSpec.Kind.DDIM, 50, 0, null));
     assertThat(SamplerSpec.parse("ddpm").steps()).isEqualTo(1000);
     assertThat(SamplerSpec.of("dpmsolver++", null, null).steps()).isEqualTo(20);
   }

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.phoenix.diffusion.schedule.NoiseSchedule;
 import org.phoenix.diffusion.schedule.PredictionType;
 import org.phoenix.diffusion.schedule.SchedulerConfig;
+import org.phoenix.diffusion.schedule.Spacing;
 import org.phoenix.diffusion.schedule.Variance;
 
 class SamplerTests {
@@ -107,6 +108,23 @@ class SamplerTests {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SamplerSpec.parse("ddim:1001").sampler(SchedulerConfig.of(SCHEDULE)))
         .withMessageContaining("in 1 to 1000 steps, not 1001");
+  }
+
+  @Test
+  void anOffsetBeyondTheLastTimeStepIsRefused() {
+    SchedulerConfig trained =
+        SchedulerConfig.parse("{\"steps_offset\": 1, \"num_train_timesteps\": 10}");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SamplerSpec.parse("ddim:10").sampler(trained))
+        .withMessageContaining("steps_offset = 1 leads to time step 10 in 10 steps");
+  }
+
+  @Test
+  void theSpacingAskedForCountsMoreThanTheModels() {
+    SchedulerConfig trained = SchedulerConfig.parse("{\"timestep_spacing\": \"trailing\"}");
+    assertThat(SamplerSpec.parse("ddim:2").sampler(trained).timesteps()).containsExactly(999, 499);
+    assertThat(SamplerSpec.parse("ddim@leading:2").sampler(trained).timesteps())
+        .containsExactly(500, 0);
   }
 
   private static float[] scaled(float[] x, float factor) {

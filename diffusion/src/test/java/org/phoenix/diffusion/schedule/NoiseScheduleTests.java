@@ -31,6 +31,18 @@ class NoiseScheduleTests {
   }
 
   @Test
+  void scaledLinearBetasHaveSquareRootsInEqualSteps() {
+    NoiseSchedule schedule = NoiseSchedule.scaledLinear(0.00085, 0.012, 1000);
+    double step = (Math.sqrt(0.012) - Math.sqrt(0.00085)) / 999;
+    for (int t : new int[] {0, 1, 500, 999}) {
+      double root = Math.sqrt(0.00085) + t * step;
+      assertThat(schedule.beta(t)).isCloseTo(root * root, within(1e-15));
+    }
+    // diffusers 0.42.1, in float32
+    assertThat(schedule.alphaCumprod(999)).isCloseTo(0.00466009509, within(1e-8));
+  }
+
+  @Test
   void theCosineScheduleFollowsItsClosedForm() {
     NoiseSchedule schedule = NoiseSchedule.cosine(1000);
     for (int t : new int[] {0, 1, 250, 500, 900, 990}) {

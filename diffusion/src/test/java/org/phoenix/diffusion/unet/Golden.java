@@ -55,8 +55,12 @@ public record Golden(String name, JsonNode json, UNetConfig config) {
     return SafeTensorsFile.open(FOLDER.resolve(name + ".safetensors"));
   }
 
-  /** Element j of parameter k, names ascending: from s = sin((j + 1)(0.618... + 0.01 k)). */
   public SortedMap<String, FloatTensor> weights() {
+    return weights(config);
+  }
+
+  /** Element j of parameter k, names ascending: from s = sin((j + 1)(0.618... + 0.01 k)). */
+  static SortedMap<String, FloatTensor> weights(UNetConfig config) {
     SortedMap<String, FloatTensor> weights = new TreeMap<>();
     config.parameters().forEach(p -> weights.put(p.name(), new FloatTensor(p.shape(), zeros(p))));
     int k = 0;

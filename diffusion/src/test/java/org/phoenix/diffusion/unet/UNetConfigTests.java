@@ -58,22 +58,67 @@ class UNetConfigTests {
   @CsvSource(
       delimiter = '|',
       value = {
-        "\"sample_size\": 16 | \"sample_size\": 15 | sample_size = 15",
-        "\"norm_num_groups\": 4 | \"norm_num_groups\": 3 | 3 groups",
-        "\"AttnDownBlock2D\" | \"ResnetDownsampleBlock2D\" | ResnetDownsampleBlock2D",
-        "\"layers_per_block\": 1 | \"act_fn\": \"gelu\" | act_fn",
-        "\"layers_per_block\": 1 | \"time_embedding_type\": \"fourier\" | time_embedding_type",
-        "\"layers_per_block\": 1 | \"num_class_embeds\": 10 | num_class_embeds",
-        "\"layers_per_block\": 1 | \"surprise\": 1 | surprise",
+        "\"sample_size\": 16 | \"sample_size\": 15 | sample_size = 15 cannot be halved 1 times",
+        "\"sample_size\": 16 | \"sample_size\": \"16\" | sample_size = \"16\"",
+        "\"sample_size\": 16 | \"sample_size\": null | sample_size = null",
+        "\"sample_size\": 16 | \"sample_size\": [16, 32] | sample_size = [16,32] is not square",
+        "\"sample_size\": 16, \"in_channels\": 1 | \"sample_size\": 16384, \"in_channels\": 16 | in_channels = 16 is too many for sample_size = 16384",
+        "\"norm_num_groups\": 4 | \"norm_num_groups\": 3 | norm_num_groups = 3 does not divide the 8 of block_out_channels",
+        "\"norm_num_groups\": 4 | \"norm_num_groups\": null | norm_num_groups = null",
+        "\"AttnDownBlock2D\" | \"ResnetDownsampleBlock2D\" | down_block_types holds \"ResnetDownsampleBlock2D\"",
+        "\"AttnDownBlock2D\" | \"SkipDownBlock2D\" | down_block_types holds \"SkipDownBlock2D\"",
+        "\"AttnUpBlock2D\" | \"CrossAttnUpBlock2D\" | up_block_types holds \"CrossAttnUpBlock2D\"",
+        "\"AttnUpBlock2D\" | 7 | up_block_types holds 7",
+        "\"layers_per_block\": 1 | \"layers_per_block\": 0 | layers_per_block = 0",
+        "\"layers_per_block\": 1 | \"layers_per_block\": 2.0 | layers_per_block = 2.0",
         "[8, 16] | [8, 16, 16] | 3 entries",
-        "[8, 16] | [7, 16] | odd",
-        "[8, 16] | [8, -16] | block_out_channels",
-        "\"sample_size\": 16 | \"sample_size\": \"16\" | sample_size"
+        "[8, 16], \"norm_num_groups\": 4 | [7, 16], \"norm_num_groups\": 1 | starts with 7, which is odd",
+        "[8, 16] | [8, -16] | block_out_channels = -16"
       })
   void whatItCannotDoIsRefusedByName(String from, String to, String named) {
     assertThat(BASE).contains(from);
 
     assertThatThrownBy(() -> UNetConfig.parse(BASE.replace(from, to)))
+        .isInstanceOf(UnsupportedModelException.class)
+        .hasMessageContaining(named);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "act_fn | \"gelu\"",
+        "act_fn | null",
+        "attention_head_dim | 0",
+        "attention_head_dim | 32",
+        "attn_norm_num_groups | 2",
+        "center_input_sample | true",
+        "center_input_sample | \"false\"",
+        "class_embed_type | \"timestep\"",
+        "downsample_padding | 2",
+        "downsample_type | \"resnet\"",
+        "dropout | 0.1",
+        "dropout | null",
+        "flip_sin_to_cos | null",
+        "freq_shift | 4",
+        "freq_shift | 1e999",
+        "mid_block_scale_factor | 1.4",
+        "mid_block_type | null",
+        "norm_eps | 0",
+        "norm_eps | 1e999",
+        "num_class_embeds | 10",
+        "resnet_time_scale_shift | \"scale_shift\"",
+        "surprise | 1",
+        "time_embedding_dim | 24",
+        "time_embedding_type | \"fourier\"",
+        "upsample_type | \"resnet\"",
+        "_class_name | \"UNet2DConditionModel\""
+      })
+  void aKeyWithAValueThatItCannotDoIsRefusedByName(String key, String value) {
+    String added = "\"%s\": %s, \"sample_size\"".formatted(key, value);
+    String named = value.equals("1e999") ? key : key + " = " + value;
+
+    assertThatThrownBy(() -> UNetConfig.parse(BASE.replace("\"sample_size\"", added)))
         .isInstanceOf(UnsupportedModelException.class)
         .hasMessageContaining(named);
   }

@@ -1,4 +1,4 @@
-package org.phoenix.diffusion.sampler;
+package org.phoenix.diffusion.schedule;
 
 import java.util.Arrays;
 import java.util.Locale;
@@ -42,22 +42,39 @@ public enum Spacing {
   /**
    * The time steps of samplers that may end at time step 0, DDPM and DDIM, from noisy to clean.
    *
-   * @throws IllegalArgumentException unless 1 <= steps <= T
+   * @throws IllegalArgumentException unless 1 <= steps <= T, and all fit below T
    */
-  int[] toZero(int trained, int steps) {
-    require(trained, steps, trained);
-    return whole(grid(trained, steps, steps));
+  public int[] toZero(SchedulerConfig trained, int steps) {
+    return timesteps(trained, steps, steps);
   }
 
   /**
    * The time steps of multistep solvers: leading and linspace spacing divide T into one step more,
    * whose last point, 0, is left out.
    *
-   * @throws IllegalArgumentException unless 1 <= steps < T
+   * @throws IllegalArgumentException unless 1 <= steps < T (trailing: <= T), and all fit below T
    */
-  int[] aboveZero(int trained, int steps) {
-    require(trained, steps, trained - 1);
-    return whole(grid(trained, steps, steps + 1));
+  public int[] aboveZero(SchedulerConfig trained, int steps) {
+    return timesteps(trained, steps, this == TRAILING ? steps : steps + 1);
+  }
+
+  private int[] timesteps(SchedulerConfig trained, int steps, int points) {
+    int most = trained.schedule().steps();
+    int fewer = points - steps;
+    if (steps < 1 || steps > most - fewer) {
+      throw new IllegalArgumentException(
+          "a model trained with %d time steps is sampled so in 1 to %d steps, not %d"
+              .formatted(most, most - fewer, steps));
+    }
+    int offset = this == LEADING ? trained.stepsOffset() : 0;
+    int[] timesteps =
+        Arrays.stream(grid(most, steps, points)).mapToInt(point -> (int) point + offset).toArray();
+    if (timesteps[0] >= most) {
+      throw new IllegalArgumentException(
+          "steps_offset = %d leads to time step %d in %d steps; the model knows 0 to %d"
+              .formatted(offset, timesteps[0], steps, most - 1));
+    }
+    return timesteps;
   }
 
   /**
@@ -93,17 +110,5 @@ public enum Spacing {
 
   private static double[] descending(int steps, IntToDoubleFunction point) {
     return IntStream.range(0, steps).mapToDouble(point).toArray();
-  }
-
-  private static int[] whole(double[] grid) {
-    return Arrays.stream(grid).mapToInt(point -> (int) point).toArray();
-  }
-
-  private static void require(int trained, int steps, int most) {
-    if (steps < 1 || steps > most) {
-      throw new IllegalArgumentException(
-          "a model trained with %d time steps is sampled so in 1 to %d steps, not %d"
-              .formatted(trained, most, steps));
-    }
   }
 }
