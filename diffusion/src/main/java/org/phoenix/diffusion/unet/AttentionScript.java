@@ -25,8 +25,8 @@ final class AttentionScript {
   private static final String IN_BLOCKS =
       """
         def in_blocks(self: __torch__.M, q: Tensor, heads: int) -> bool:
-          narrow = torch.size(q, 2) <= 16 * heads
-          return torch.size(q, 1) <= 256 and (narrow or ops.prim.dtype(q) == 6)
+          t = ops.prim.dtype(q)
+          return torch.size(q, 1) <= 256 and (t == 6 or t == 15 and torch.size(q, 2) <= 16 * heads)
         def block(self: __torch__.M, l: int, heads: int) -> int:
           return min(heads, max(1, 524288 // (l * l)))
       """;

@@ -108,11 +108,10 @@ public final class GradientEmitter implements Ops<GradientEmitter.Value> {
           List<String> g =
               script.lines(
                   3,
-                  "torch.convolution_backward(%s, %s, %s, [torch.size(%s, 0)], [%d, %d], [%d, %d],"
-                      + " [1, 1], False, [0, 0], 1, [%s, True, True])",
+                  "torch.convolution_backward(%s, %s, %s, None, [%d, %d], [%d, %d], [1, 1], False,"
+                      + " [0, 0], 1, [%s, True, False])",
                   y.gradient,
                   x.name,
-                  weight.name,
                   weight.name,
                   stride,
                   stride,
@@ -121,7 +120,8 @@ public final class GradientEmitter implements Ops<GradientEmitter.Value> {
                   x.wanted ? "True" : "False");
           owned(x, g.get(0));
           owned(weight, g.get(1));
-          owned(bias, g.get(2));
+          // Faster than what the convolution would give beside.
+          owned(bias, line("torch.sum(%s, [0, 2, 3])", y.gradient));
         });
     return y;
   }

@@ -8,14 +8,18 @@ import org.phoenix.diffusion.torchscript.Torch;
 public enum Precision {
   F32,
   /** Half the memory traffic, and matrix units where the processor has them. */
-  BF16;
+  BF16,
+  /** To tell rounding from mistakes; several times slower. */
+  F64;
 
-  /** {@code f32} or {@code bf16}. */
+  /** {@code f32}, {@code bf16} or {@code f64}. */
   public static Precision of(String name) {
     return switch (name.toLowerCase(Locale.ROOT)) {
       case "f32" -> F32;
       case "bf16" -> BF16;
-      default -> throw new IllegalArgumentException("No precision " + name + "; use f32 or bf16");
+      case "f64" -> F64;
+      default ->
+          throw new IllegalArgumentException("No precision " + name + "; use f32, bf16 or f64");
     };
   }
 

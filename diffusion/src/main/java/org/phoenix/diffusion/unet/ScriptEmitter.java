@@ -12,7 +12,6 @@ import java.util.Map;
 public final class ScriptEmitter implements Ops<String> {
 
   private static final int FLOAT = 6;
-  private static final int BFLOAT16 = 15;
 
   private final StringBuilder body = new StringBuilder();
   private final Map<String, Integer> indices = new HashMap<>();
@@ -47,7 +46,16 @@ public final class ScriptEmitter implements Ops<String> {
   }
 
   private String input(String name) {
-    return precision == Precision.F32 ? name : line("torch.to(%s, %d)", name, BFLOAT16);
+    return precision == Precision.F32 ? name : line("torch.to(%s, %d)", name, dtype());
+  }
+
+  /** libtorch's number for the network's type. */
+  private int dtype() {
+    return switch (precision) {
+      case F32 -> FLOAT;
+      case BF16 -> 15;
+      case F64 -> 7;
+    };
   }
 
   /** A value of the network in float32, as gradients of parameters and results are. */
