@@ -8,6 +8,10 @@ import org.phoenix.diffusion.unet.UnsupportedModelException;
 import org.phoenix.diffusion.weights.BrokenWeightsException;
 import org.phoenix.quickstart.failure.DemoFailedException;
 import org.phoenix.quickstart.failure.RefusedException;
+import org.phoenix.quickstart.models.ExportCommand;
+import org.phoenix.quickstart.models.ForwardCommand;
+import org.phoenix.quickstart.models.ImportCommand;
+import org.phoenix.quickstart.models.SampleCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,7 +25,13 @@ import picocli.CommandLine.Spec;
     name = "phoenix",
     description = "Federated training of diffusion models.",
     mixinStandardHelpOptions = true,
-    subcommands = DemoCommand.class)
+    subcommands = {
+      DemoCommand.class,
+      ImportCommand.class,
+      ExportCommand.class,
+      ForwardCommand.class,
+      SampleCommand.class
+    })
 public final class PhoenixCommand implements Runnable {
 
   static final int FAILED = 1;
