@@ -76,11 +76,12 @@ public final class ForwardCommand extends ModelCommand {
       say(
           String.format(
               Locale.ROOT,
-              "%s: y %s of %d images in %.2f s",
+              "%s: y (%d, %d, %d, %d) in %.2f s",
               out,
-              "(N, %d, %d, %d)"
-                  .formatted(stored.config().outChannels(), input.height(), input.width()),
               input.images(),
+              stored.config().outChannels(),
+              input.height(),
+              input.width(),
               pace.seconds()));
     }
   }

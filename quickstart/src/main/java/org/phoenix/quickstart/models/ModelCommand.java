@@ -2,6 +2,7 @@ package org.phoenix.quickstart.models;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -51,7 +52,13 @@ abstract class ModelCommand implements Runnable {
     }
   }
 
+  /** Without the exception's name. */
   private static String reason(IOException e) {
-    return e instanceof NoSuchFileException ? e.getMessage() + ": no such file" : e.toString();
+    if (e instanceof NoSuchFileException) {
+      return e.getMessage() + ": no such file";
+    }
+    return e instanceof AccessDeniedException
+        ? e.getMessage() + ": access denied"
+        : String.valueOf(e.getMessage());
   }
 }
