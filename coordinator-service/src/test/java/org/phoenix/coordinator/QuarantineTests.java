@@ -74,6 +74,10 @@ class QuarantineTests {
             "it holds conv_in.bias F32[2, 2]"),
         attack("another type", trained -> trained.bytes(DType.F16), "F16"),
         attack(
+            "another content than its metadata tell of",
+            trained -> trained.saying("hash", "0".repeat(64)).bytes(),
+            "its tensors have the hash"),
+        attack(
             "no weights file",
             trained -> "not weights at all".getBytes(StandardCharsets.UTF_8),
             "not a safetensors file"),

@@ -130,7 +130,8 @@ class WholeRunTests {
         .containsEntry("format", "pt")
         .containsEntry("round", "1")
         .containsEntry("config", base.metadata().get("config"))
-        .hasSize(3);
+        .containsEntry("run", base.metadata().get("run"))
+        .hasSize(4);
   }
 
   @Test

@@ -131,7 +131,7 @@ final class DemoSession {
     Path weights = work.state("final.safetensors");
     platform.download(
         "checkpoints/%s.safetensors".formatted(record.run().checkpointSha256()), weights);
-    files.writeCheckpoint(weights, record.run().spec().model().toPrettyString());
+    files.writeCheckpoint(weights);
     Pictures pictures = new Pictures(grids(federation, record.rounds()), real(data));
     files.writePictures(pictures);
     Report report = Report.of(record, Duration.ofNanos(System.nanoTime() - startedAt));

@@ -9,6 +9,10 @@ import org.phoenix.diffusion.weights.BrokenWeightsException;
 import org.phoenix.quickstart.bench.BenchCommand;
 import org.phoenix.quickstart.failure.DemoFailedException;
 import org.phoenix.quickstart.failure.RefusedException;
+import org.phoenix.quickstart.models.ExportCommand;
+import org.phoenix.quickstart.models.ForwardCommand;
+import org.phoenix.quickstart.models.ImportCommand;
+import org.phoenix.quickstart.models.SampleCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +26,14 @@ import picocli.CommandLine.Spec;
     name = "phoenix",
     description = "Federated training of diffusion models.",
     mixinStandardHelpOptions = true,
-    subcommands = {DemoCommand.class, BenchCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      ImportCommand.class,
+      ExportCommand.class,
+      ForwardCommand.class,
+      SampleCommand.class,
+      BenchCommand.class
+    })
 public final class PhoenixCommand implements Runnable {
 
   static final int FAILED = 1;

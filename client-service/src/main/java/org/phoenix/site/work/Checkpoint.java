@@ -2,62 +2,51 @@ package org.phoenix.site.work;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.diffusion.unet.UNetConfig;
 import org.phoenix.diffusion.weights.FloatTensor;
+import org.phoenix.diffusion.weights.HashedWeights;
+import org.phoenix.diffusion.weights.ModelWeights;
 import org.phoenix.diffusion.weights.SafeTensorsFile;
-import org.phoenix.diffusion.weights.SafeTensorsWriter;
 
 /**
- * A model's weights as they travel: the averaged ones beside the raw ones under {@code ema.}.
+ * A model's weights as they come from the coordinator and go back to it.
  *
- * @param averaged absent when the run keeps none
+ * @param run what all weights of the run say of it; absent where the coordinator's do not
  */
-record Checkpoint(
-    SortedMap<String, FloatTensor> weights, @Nullable SortedMap<String, FloatTensor> averaged) {
+record Checkpoint(ModelWeights weights, @Nullable String run) {
 
-  private static final String AVERAGED = "ema.";
+  private static final String RUN = "run";
 
   /**
    * @throws org.phoenix.diffusion.weights.BrokenWeightsException when the file is no such thing
    */
   static Checkpoint read(Path file) throws IOException {
-    SortedMap<String, FloatTensor> weights = new TreeMap<>();
-    SortedMap<String, FloatTensor> averaged = new TreeMap<>();
-    tensors(file)
-        .forEach(
-            (name, tensor) -> {
-              if (name.startsWith(AVERAGED)) {
-                averaged.put(name.substring(AVERAGED.length()), tensor);
-              } else {
-                weights.put(name, tensor);
-              }
-            });
-    return new Checkpoint(weights, averaged.isEmpty() ? null : averaged);
+    try (SafeTensorsFile open = SafeTensorsFile.open(file)) {
+      return new Checkpoint(ModelWeights.read(open), open.header().metadata().get(RUN));
+    }
   }
 
-  /** Nothing of the site, the run or the time goes in: the same training gives the same bytes. */
+  /** Nothing of the site or the time goes in: the same training gives the same bytes. */
   void write(Path file, UNetConfig config, int round) throws IOException {
-    SortedMap<String, FloatTensor> all = new TreeMap<>(weights);
-    if (averaged != null) {
-      averaged.forEach((name, tensor) -> all.put(AVERAGED + name, tensor));
+    Map<String, String> metadata = new HashMap<>();
+    metadata.put("format", "pt");
+    metadata.put("config", config.json());
+    metadata.put("round", Integer.toString(round));
+    if (run != null) {
+      metadata.put(RUN, run);
     }
-    Map<String, String> metadata =
-        Map.of("format", "pt", "config", config.json(), "round", Integer.toString(round));
-    SafeTensorsWriter.write(file, metadata, all);
+    HashedWeights.write(file, metadata, weights.all());
   }
 
   /**
    * @throws IllegalArgumentException when a weight is infinite or no number
    */
   Checkpoint requireFinite() {
-    weights.forEach(Checkpoint::requireFinite);
-    if (averaged != null) {
-      averaged.forEach(Checkpoint::requireFinite);
-    }
+    weights.all().forEach(Checkpoint::requireFinite);
     return this;
   }
 

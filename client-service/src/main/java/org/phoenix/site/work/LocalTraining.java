@@ -20,6 +20,7 @@ import org.phoenix.diffusion.training.TrainingRecipe;
 import org.phoenix.diffusion.training.TrainingSummary;
 import org.phoenix.diffusion.unet.UNetConfig;
 import org.phoenix.diffusion.weights.FloatTensor;
+import org.phoenix.diffusion.weights.ModelWeights;
 import org.phoenix.diffusion.weights.SafeTensorsWriter;
 import org.phoenix.platform.contract.SiteWorkApi.Download;
 import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
@@ -85,24 +86,25 @@ class LocalTraining {
     Path checkpoint = state.download(order.checkpoint().sha256());
     transfers.download(order.checkpoint(), checkpoint);
     ImageSet images = trainingImages.of(order, config);
+    Checkpoint start = Checkpoint.read(checkpoint);
     progress.checkWanted();
     try (var turn = DeviceTurn.take(properties.turnFolder(), properties.device());
-        var trainer = trainer(order, config, recipe, Checkpoint.read(checkpoint))) {
+        var trainer = trainer(order, config, recipe, start.weights())) {
       progress.checkWanted();
       TrainingSummary summary =
           trainer.train(images, order.firstStep(), 0, order.steps(), order.seed(), progress);
-      return save(order, config, trainer, images.size(), summary);
+      return save(order, config, trainer, start.run(), images.size(), summary);
     }
   }
 
   private DiffusionTrainer trainer(
-      WorkOrder order, UNetConfig config, TrainingRecipe recipe, Checkpoint start)
+      WorkOrder order, UNetConfig config, TrainingRecipe recipe, ModelWeights start)
       throws IOException {
     return new DiffusionTrainer(
         config,
         recipe,
         SchedulerConfig.HO_2020.schedule(),
-        start.weights(),
+        start.raw(),
         start.averaged(),
         moments(order),
         Torch.device(properties.device()));
@@ -117,15 +119,16 @@ class LocalTraining {
       WorkOrder order,
       UNetConfig config,
       DiffusionTrainer trainer,
+      @Nullable String run,
       int images,
       TrainingSummary summary)
       throws IOException {
     Path folder = state.assignment(order.assignmentId());
     Path weights = FinishedUpdate.weights(folder);
     boolean averages = order.training().emaDecay() > 0;
-    new Checkpoint(trainer.weights(), averages ? trainer.averagedWeights() : null)
-        .requireFinite()
-        .write(weights, config, order.round());
+    ModelWeights trained =
+        new ModelWeights(trainer.weights(), averages ? trainer.averagedWeights() : null);
+    new Checkpoint(trained, run).requireFinite().write(weights, config, order.round());
     Moments moments = state.moments(order.runId());
     SafeTensorsWriter.write(moments.after(order.round()), Map.of(), trainer.moments());
     moments.prune(order.round());

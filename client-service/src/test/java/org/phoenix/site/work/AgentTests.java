@@ -23,6 +23,7 @@ import org.phoenix.diffusion.data.Resize;
 import org.phoenix.diffusion.schedule.NoiseSchedule;
 import org.phoenix.diffusion.training.DiffusionTrainer;
 import org.phoenix.diffusion.weights.FloatTensor;
+import org.phoenix.diffusion.weights.ModelWeights;
 import org.phoenix.platform.contract.RunSpec;
 import org.phoenix.platform.contract.SiteWorkApi.Download;
 import org.phoenix.platform.contract.SiteWorkApi.Progress;
@@ -125,7 +126,7 @@ class AgentTests {
     next(coordinator.updates);
 
     Path file = Files.write(folder.resolve("update"), coordinator.object("update"));
-    assertThat(Checkpoint.read(file).averaged()).isNull();
+    assertThat(Checkpoint.read(file).weights().averaged()).isNull();
   }
 
   @Test
@@ -384,8 +385,8 @@ class AgentTests {
             TinyRun.CONFIG,
             Recipes.of(order.training()),
             NoiseSchedule.linear(1e-4, 0.02, 1000),
-            start.weights(),
-            start.averaged(),
+            start.weights().raw(),
+            start.weights().averaged(),
             moments,
             Device.cpu())) {
       double meanLoss =
@@ -393,7 +394,7 @@ class AgentTests {
               .train(images, order.firstStep(), 0, order.steps(), order.seed(), (a, b, c, d) -> {})
               .meanLoss();
       Path file = folder.resolve("expected.safetensors");
-      new Checkpoint(trainer.weights(), trainer.averagedWeights())
+      new Checkpoint(new ModelWeights(trainer.weights(), trainer.averagedWeights()), start.run())
           .write(file, TinyRun.CONFIG, order.round());
       return new Trained(Files.readAllBytes(file), trainer.moments(), meanLoss);
     }

@@ -17,6 +17,7 @@ import org.phoenix.diffusion.data.ImageSetFile;
 import org.phoenix.diffusion.unet.InitialWeights;
 import org.phoenix.diffusion.unet.UNetConfig;
 import org.phoenix.diffusion.weights.FloatTensor;
+import org.phoenix.diffusion.weights.ModelWeights;
 import org.phoenix.platform.contract.RunSpec;
 import org.phoenix.platform.contract.SiteWorkApi.Download;
 import org.phoenix.platform.contract.SiteWorkApi.SharedPortion;
@@ -63,7 +64,7 @@ record TinyRun(FakeCoordinator coordinator, Path folder, UUID run) {
   /** The averaged weights differ from the raw ones, so that mixing them up shows. */
   static Checkpoint start() {
     SortedMap<String, FloatTensor> averaged = new TreeMap<>(InitialWeights.of(CONFIG, 4));
-    return new Checkpoint(InitialWeights.of(CONFIG, 3), averaged);
+    return new Checkpoint(new ModelWeights(InitialWeights.of(CONFIG, 3), averaged), "a run");
   }
 
   Download checkpoint() throws IOException {
@@ -77,7 +78,7 @@ record TinyRun(FakeCoordinator coordinator, Path folder, UUID run) {
     SortedMap<String, FloatTensor> weights = InitialWeights.of(CONFIG, 3);
     java.util.Arrays.fill(weights.get("conv_out.weight").values(), 1e38f);
     Path file = folder.resolve("exploding.safetensors");
-    new Checkpoint(weights, null).write(file, CONFIG, 0);
+    new Checkpoint(new ModelWeights(weights, null), null).write(file, CONFIG, 0);
     return coordinator.store("exploding", Files.readAllBytes(file));
   }
 

@@ -41,6 +41,7 @@ final class Inspection {
       for (TensorInfo tensor : base.header().tensors().values()) {
         squares += squares(tensor, update, base);
       }
+      update.requireContent();
     } catch (BrokenWeightsException e) {
       throw new RefusedException(String.valueOf(e.getMessage()));
     }

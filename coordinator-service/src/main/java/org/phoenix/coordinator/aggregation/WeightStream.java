@@ -9,9 +9,12 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.Iterator;
 import org.phoenix.diffusion.files.Sha256;
 import org.phoenix.diffusion.weights.BrokenWeightsException;
+import org.phoenix.diffusion.weights.ContentHash;
 import org.phoenix.diffusion.weights.SafeTensorsHeader;
+import org.phoenix.diffusion.weights.TensorInfo;
 
 /**
  * A weights file read once from its first byte to its last: the header at once, then the float32
@@ -24,8 +27,11 @@ final class WeightStream implements Closeable {
 
   private final InputStream in;
   private final MessageDigest digest = Sha256.digest();
+  private final ContentHash content = new ContentHash();
   private final SafeTensorsHeader header;
+  private final Iterator<TensorInfo> tensors;
   private final String source;
+  private long left;
 
   /**
    * Reads the header.
@@ -40,6 +46,7 @@ final class WeightStream implements Closeable {
     this.source = source;
     try {
       this.header = SafeTensorsHeader.read(this.in, bytes, source);
+      this.tensors = header.tensors().values().iterator();
     } catch (IOException | RuntimeException e) {
       in.close();
       throw e;
@@ -58,7 +65,7 @@ final class WeightStream implements Closeable {
   /**
    * The next values.
    *
-   * @param count at most {@link #CHUNK}
+   * @param count at most {@link #CHUNK}, and not beyond a tensor's end
    * @param scratch where they are read to
    * @return a view of the scratch
    * @throws BrokenWeightsException when the file ends before
@@ -68,7 +75,26 @@ final class WeightStream implements Closeable {
     if (in.readNBytes(scratch.array(), scratch.arrayOffset(), bytes) < bytes) {
       throw new BrokenWeightsException(source, "ends within its tensors");
     }
+    while (left == 0) {
+      TensorInfo tensor = tensors.next();
+      content.begin(tensor);
+      left = tensor.byteLength();
+    }
+    left -= bytes;
+    content.update(scratch.slice(0, bytes));
     return scratch.slice(0, bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+  }
+
+  /**
+   * Compares the tensors, which were all read, with the hash in the metadata, where there is one.
+   *
+   * @throws BrokenWeightsException when they are not those
+   */
+  void requireContent() {
+    String declared = header.metadata().get(ContentHash.KEY);
+    if (declared != null) {
+      ContentHash.require(declared, content.hex(), source);
+    }
   }
 
   /** Of everything, what was not read yet included. */

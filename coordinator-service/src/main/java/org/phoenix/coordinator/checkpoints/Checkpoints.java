@@ -1,18 +1,14 @@
 package org.phoenix.coordinator.checkpoints;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.phoenix.coordinator.CoordinatorProperties;
 import org.phoenix.diffusion.files.Sha256;
-import org.phoenix.diffusion.weights.SafeTensorsWriter;
+import org.phoenix.diffusion.weights.HashedWeights;
 import org.phoenix.diffusion.weights.TensorInfo;
 import org.phoenix.platform.store.ObjectStore;
 import org.springframework.stereotype.Component;
@@ -23,12 +19,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class Checkpoints {
-
-  /** Writes the announced tensors in order. */
-  @FunctionalInterface
-  public interface Body {
-    void writeTo(SafeTensorsWriter writer) throws IOException;
-  }
 
   private final ObjectStore store;
   private final Path workFolder;
@@ -44,18 +34,13 @@ public class Checkpoints {
    * @param work names the draft, so that a draft left by a crash is overwritten, not forgotten
    */
   public Checkpoint write(
-      UUID work, Map<String, String> metadata, List<TensorInfo> tensors, Body body)
+      UUID work, Map<String, String> metadata, List<TensorInfo> tensors, HashedWeights.Body body)
       throws IOException {
     Files.createDirectories(workFolder);
     Path draft = workFolder.resolve(work + ".part");
     try {
-      MessageDigest digest = Sha256.digest();
-      try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(draft), 1 << 16);
-          SafeTensorsWriter writer =
-              new SafeTensorsWriter(new DigestOutputStream(file, digest), metadata, tensors)) {
-        body.writeTo(writer);
-      }
-      Checkpoint checkpoint = new Checkpoint(Sha256.hex(digest.digest()), Files.size(draft));
+      HashedWeights.fill(draft, metadata, tensors, body);
+      Checkpoint checkpoint = new Checkpoint(Sha256.of(draft), Files.size(draft));
       store.write(checkpoint.key(), draft, "application/octet-stream");
       return checkpoint;
     } finally {

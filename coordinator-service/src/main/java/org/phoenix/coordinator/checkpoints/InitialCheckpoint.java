@@ -11,15 +11,16 @@ import org.phoenix.diffusion.unet.InitialWeights;
 import org.phoenix.diffusion.unet.UNetConfig;
 import org.phoenix.diffusion.weights.DType;
 import org.phoenix.diffusion.weights.FloatTensor;
+import org.phoenix.diffusion.weights.ModelWeights;
 import org.phoenix.diffusion.weights.TensorInfo;
 import org.springframework.stereotype.Component;
 
-/** The seeded weights that a run starts from, and their average, which starts as a copy of them. */
+/**
+ * The seeded weights that a run starts from, and their average, which starts as a copy of them.
+ * Nothing in the file depends on ids or times: equal weights have equal files.
+ */
 @Component
 public class InitialCheckpoint {
-
-  /** Before the names of averaged weights. */
-  private static final String AVERAGED = "ema.";
 
   private final Checkpoints checkpoints;
 
@@ -31,8 +32,10 @@ public class InitialCheckpoint {
    * @param work names the draft
    * @param model a diffusers {@code UNet2DModel} configuration
    * @param averaged whether the sites keep averaged weights too
+   * @param run what all weights of the run say of it
    */
-  public Checkpoint write(UUID work, String model, long seed, boolean averaged) throws IOException {
+  public Checkpoint write(UUID work, String model, long seed, boolean averaged, String run)
+      throws IOException {
     UNetConfig config = UNetConfig.parse(model);
     SortedMap<String, FloatTensor> weights = InitialWeights.of(config, seed);
     List<TensorInfo> tensors = new ArrayList<>();
@@ -40,25 +43,19 @@ public class InitialCheckpoint {
         (name, tensor) -> {
           tensors.add(TensorInfo.of(name, DType.F32, tensor.shape()));
           if (averaged) {
-            tensors.add(TensorInfo.of(AVERAGED + name, DType.F32, tensor.shape()));
+            tensors.add(TensorInfo.of(ModelWeights.averagedName(name), DType.F32, tensor.shape()));
           }
         });
     tensors.sort(TensorInfo.DATA_ORDER);
     return checkpoints.write(
         work,
-        metadata(config.json(), 0),
+        Map.of("format", "pt", "config", config.json(), "round", "0", "run", run),
         tensors,
         writer -> {
           for (TensorInfo tensor : tensors) {
-            String name = tensor.name();
-            String raw = weights.containsKey(name) ? name : name.substring(AVERAGED.length());
+            String raw = ModelWeights.ownName(tensor.name());
             writer.writeFloats(Objects.requireNonNull(weights.get(raw)).values());
           }
         });
-  }
-
-  /** Nothing in it may depend on ids or times: equal weights have equal files. */
-  private static Map<String, String> metadata(String config, int round) {
-    return Map.of("format", "pt", "config", config, "round", Integer.toString(round));
   }
 }

@@ -5,6 +5,7 @@ import org.phoenix.coordinator.checkpoints.Checkpoint;
 import org.phoenix.coordinator.checkpoints.InitialCheckpoint;
 import org.phoenix.coordinator.events.Event;
 import org.phoenix.coordinator.events.EventLog;
+import org.phoenix.coordinator.runs.Fingerprint;
 import org.phoenix.coordinator.runs.Run;
 import org.phoenix.coordinator.runs.Runs;
 import org.phoenix.coordinator.runs.Seeds;
@@ -31,14 +32,18 @@ class Beginning {
   void begin(Run run) throws IOException {
     long seed = Seeds.initialWeights(run.spec().seed());
     boolean averaged = run.spec().training().emaDecay() > 0;
-    Checkpoint weights = initial.write(run.id(), run.spec().model().toString(), seed, averaged);
+    String fingerprint = Fingerprint.of(run.spec());
+    Checkpoint weights =
+        initial.write(run.id(), run.spec().model().toString(), seed, averaged, fingerprint);
     transactions.executeWithoutResult(
         transaction -> {
           runs.get(run.id()).advanceTo(weights);
           String message = "Initial weights are checkpoint " + weights.shortName();
           events.record(
               run.id(),
-              Event.of("checkpoint.initialised", message).with("sha256", weights.sha256()));
+              Event.of("checkpoint.initialised", message)
+                  .with("sha256", weights.sha256())
+                  .with("fingerprint", fingerprint));
         });
   }
 }

@@ -25,6 +25,12 @@ public final class Whole {
     void writeTo(OutputStream out) throws IOException;
   }
 
+  /** Makes a file at a path where there is none. */
+  @FunctionalInterface
+  public interface DraftBody {
+    void make(Path draft) throws IOException;
+  }
+
   /** Fills a folder that exists and is empty. */
   @FunctionalInterface
   public interface FolderBody {
@@ -35,14 +41,23 @@ public final class Whole {
 
   /** Writes {@code file}, replacing one that is there; its parent folders are made. */
   public static void file(Path file, FileBody body) throws IOException {
+    draft(
+        file,
+        draft -> {
+          try (OutputStream out =
+              new BufferedOutputStream(Files.newOutputStream(draft, CREATE_NEW), 1 << 16)) {
+            body.writeTo(out);
+          }
+        });
+  }
+
+  /** The same for a file that is not written from its first byte to its last. */
+  public static void draft(Path file, DraftBody body) throws IOException {
     Path target = file.toAbsolutePath();
     Files.createDirectories(parent(target));
     Path draft = draftOf(target);
     try {
-      try (OutputStream out =
-          new BufferedOutputStream(Files.newOutputStream(draft, CREATE_NEW), 1 << 16)) {
-        body.writeTo(out);
-      }
+      body.make(draft);
       Files.move(
           draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {

@@ -76,22 +76,54 @@ public final class UNetModel implements DiffusionModel, AutoCloseable {
    * @return the prediction (N, C, H, W)
    */
   public float[] predict(float[] x, int[] timesteps) {
-    int n = timesteps.length;
-    int size = config.sampleSize();
-    float[] t = new float[n];
-    for (int i = 0; i < n; i++) {
+    float[] t = new float[timesteps.length];
+    for (int i = 0; i < t.length; i++) {
       t[i] = timesteps[i];
     }
+    return predict(x, config.sampleSize(), config.sampleSize(), t);
+  }
+
+  /**
+   * Images of another size than those the network was trained on, and time steps that may lie
+   * between two whole ones: the network's arithmetic takes any, as in diffusers.
+   *
+   * @param x noisy images (N, C, height, width)
+   * @param timesteps N of them
+   * @return the prediction (N, C, height, width)
+   * @throws UnsupportedModelException when the network's levels do not meet at such a size
+   */
+  public float[] predict(float[] x, int height, int width, float[] timesteps) {
+    requireSize(height, width);
     try (NDManager step = manager.newSubManager()) {
-      Shape shape = new Shape(n, config.inChannels(), size, size);
+      Shape shape = new Shape(timesteps.length, config.inChannels(), height, width);
       return script
           .call(
               step,
               "net",
               Argument.tensor("x", step.create(x, shape)),
-              Argument.tensor("t", step.create(t)),
+              Argument.tensor("t", step.create(timesteps)),
               Argument.list("p", parameters))
           .toFloatArray();
+    }
+  }
+
+  /**
+   * Refuses images of a size at which the way down and the way up do not meet.
+   *
+   * @throws UnsupportedModelException naming the size
+   */
+  public void requireSize(int height, int width) {
+    if (height == config.sampleSize() && width == config.sampleSize()) {
+      return;
+    }
+    try {
+      new UNet<>(new ShapeTrace(), config)
+          .forward(new long[] {1, config.inChannels(), height, width}, new long[] {1});
+    } catch (UnsupportedModelException e) {
+      throw new UnsupportedModelException(
+          "images of %d x %d do not pass through this network, whose own are %d x %d: %s"
+              .formatted(height, width, config.sampleSize(), config.sampleSize(), e.getMessage()),
+          e);
     }
   }
 

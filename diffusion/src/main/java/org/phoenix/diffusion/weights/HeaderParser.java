@@ -1,11 +1,10 @@
 package org.phoenix.diffusion.weights;
 
-import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,13 +20,19 @@ import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads the JSON of a header token by token, so that what it costs is bounded by its length, and
- * checks the places it gives to tensors.
+ * Reads the JSON of a header token by token as it arrives: what it costs is bounded by the limits
+ * below, not by what the file announces.
  */
 final class HeaderParser {
 
   private static final String METADATA = "__metadata__";
-  private static final int MAX_RANK = 16;
+
+  /** As many as torch and NumPy know. */
+  private static final int MAX_RANK = 64;
+
+  private static final int MAX_TENSORS = 1 << 17;
+  private static final int MAX_METADATA = 1 << 14;
+
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -36,28 +41,26 @@ final class HeaderParser {
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(4)
-                  .maxNameLength(4096)
+                  .maxNameLength(1 << 16)
                   .maxNumberLength(20)
-                  .maxStringLength(SafeTensorsHeader.MAX_JSON_BYTES)
+                  .maxStringLength(4 << 20)
                   .build())
           .build();
 
   private final String source;
-  private final byte[] json;
-  private final long totalBytes;
   private final Map<String, String> metadata = new LinkedHashMap<>();
   private final Map<String, TensorInfo> tensors = new HashMap<>();
 
-  HeaderParser(String source, byte[] json, long totalBytes) {
+  HeaderParser(String source) {
     this.source = source;
-    this.json = json;
-    this.totalBytes = totalBytes;
   }
 
-  SafeTensorsHeader parse() {
-    if (json[0] != '{') {
-      throw broken("its header does not begin with '{'");
-    }
+  /**
+   * Reads the whole of {@code json}.
+   *
+   * @param dataBytes that follow the header
+   */
+  void parse(InputStream json, long dataBytes) {
     // A reader of its own: left to itself, Jackson would guess UTF-16 and UTF-32 too.
     var decoder =
         StandardCharsets.UTF_8
@@ -65,38 +68,52 @@ final class HeaderParser {
             .onMalformedInput(CodingErrorAction.REPORT)
             .onUnmappableCharacter(CodingErrorAction.REPORT);
     try (JsonParser parser =
-        JSON.createParser(
-            ObjectReadContext.empty(),
-            new InputStreamReader(new ByteArrayInputStream(json), decoder))) {
+        JSON.createParser(ObjectReadContext.empty(), new InputStreamReader(json, decoder))) {
       expect(parser.nextToken(), JsonToken.START_OBJECT, "the header");
       for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+        requireText(name);
         if (name.equals(METADATA)) {
           readMetadata(parser);
+        } else if (tensors.size() == MAX_TENSORS) {
+          throw broken("it has more than %d tensors".formatted(MAX_TENSORS));
         } else {
-          tensors.put(name, readTensor(parser, name));
+          tensors.put(name, readTensor(parser, name, dataBytes));
         }
       }
       expect(parser.currentToken(), JsonToken.END_OBJECT, "the header");
       expect(parser.nextToken(), null, "what follows the header");
     } catch (JacksonException e) {
       throw new BrokenWeightsException(
-          source, "its header is not valid JSON: " + e.getOriginalMessage(), e);
+          source, "its header is not valid JSON: " + quote(e.getOriginalMessage()), e);
     }
-    long dataStart = 8L + json.length;
-    return new SafeTensorsHeader(metadata, inPlace(totalBytes - dataStart), dataStart, totalBytes);
+  }
+
+  Map<String, String> metadata() {
+    return metadata;
+  }
+
+  /** In no order. */
+  Map<String, TensorInfo> tensors() {
+    return tensors;
   }
 
   private void readMetadata(JsonParser parser) {
-    expect(parser.nextToken(), JsonToken.START_OBJECT, METADATA);
+    if (parser.nextToken() == JsonToken.VALUE_NULL) {
+      return; // the reference implementation takes it for none
+    }
+    expect(parser.currentToken(), JsonToken.START_OBJECT, METADATA);
     for (String key = parser.nextName(); key != null; key = parser.nextName()) {
-      expect(parser.nextToken(), JsonToken.VALUE_STRING, METADATA + "." + quote(key));
-      metadata.put(key, parser.getString());
+      expect(parser.nextToken(), JsonToken.VALUE_STRING, METADATA + " ", key);
+      if (metadata.size() == MAX_METADATA) {
+        throw broken("it has more than %d entries of metadata".formatted(MAX_METADATA));
+      }
+      metadata.put(requireText(key), requireText(parser.getString()));
     }
     expect(parser.currentToken(), JsonToken.END_OBJECT, METADATA);
   }
 
-  private TensorInfo readTensor(JsonParser parser, String name) {
-    expect(parser.nextToken(), JsonToken.START_OBJECT, "tensor " + quote(name));
+  private TensorInfo readTensor(JsonParser parser, String name, long dataBytes) {
+    expect(parser.nextToken(), JsonToken.START_OBJECT, "tensor ", name);
     DType dtype = null;
     long[] shape = null;
     long[] offsets = null;
@@ -109,19 +126,25 @@ final class HeaderParser {
             throw broken("tensor %s has the unknown field %s".formatted(quote(name), quote(field)));
       }
     }
-    expect(parser.currentToken(), JsonToken.END_OBJECT, "tensor " + quote(name));
+    expect(parser.currentToken(), JsonToken.END_OBJECT, "tensor ", name);
     if (dtype == null || shape == null || offsets == null || offsets.length != 2) {
       throw broken("tensor %s lacks dtype, shape or two data_offsets".formatted(quote(name)));
     }
     try {
-      return new TensorInfo(name, dtype, shape, offsets[0], offsets[1]);
+      TensorInfo tensor = new TensorInfo(name, dtype, shape, offsets[0], offsets[1]);
+      if (tensor.end() > dataBytes) {
+        throw broken(
+            "truncated: tensor %s ends at byte %d of %d data bytes"
+                .formatted(quote(name), tensor.end(), dataBytes));
+      }
+      return tensor;
     } catch (IllegalArgumentException e) {
       throw broken("tensor %s: %s".formatted(quote(name), e.getMessage()));
     }
   }
 
   private DType readDType(JsonParser parser, String name) {
-    expect(parser.nextToken(), JsonToken.VALUE_STRING, "the dtype of tensor " + quote(name));
+    expect(parser.nextToken(), JsonToken.VALUE_STRING, "the dtype of tensor ", name);
     String text = parser.getString();
     try {
       return DType.valueOf(text);
@@ -131,49 +154,27 @@ final class HeaderParser {
   }
 
   private long[] readLongs(JsonParser parser, String name, int most) {
-    expect(parser.nextToken(), JsonToken.START_ARRAY, "an array of tensor " + quote(name));
+    expect(parser.nextToken(), JsonToken.START_ARRAY, "an array of tensor ", name);
     List<Long> values = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      expect(parser.currentToken(), JsonToken.VALUE_NUMBER_INT, "a size of tensor " + quote(name));
+      expect(parser.currentToken(), JsonToken.VALUE_NUMBER_INT, "a size of tensor ", name);
       if (values.size() == most) {
         throw broken("tensor %s has an array of more than %d numbers".formatted(quote(name), most));
       }
-      values.add(parser.getLongValue());
+      long value = parser.getLongValue();
+      if (value == 0 && parser.getStringLength() > 1) {
+        throw broken("tensor %s has a size of -0".formatted(quote(name)));
+      }
+      values.add(value);
     }
     return values.stream().mapToLong(Long::longValue).toArray();
   }
 
-  /** The tensors in the order of the data section, which they must fill exactly. */
-  private Map<String, TensorInfo> inPlace(long dataBytes) {
-    List<TensorInfo> sorted = new ArrayList<>(tensors.values());
-    sorted.sort(
-        Comparator.comparingLong(TensorInfo::begin)
-            .thenComparingLong(TensorInfo::end)
-            .thenComparing(TensorInfo::name));
-    Map<String, TensorInfo> inPlace = new LinkedHashMap<>();
-    long end = 0;
-    for (TensorInfo tensor : sorted) {
-      if (tensor.end() > dataBytes) {
-        throw broken(
-            "truncated: tensor %s ends at byte %d of %d data bytes"
-                .formatted(quote(tensor.name()), tensor.end(), dataBytes));
-      }
-      if (tensor.begin() != end) {
-        throw broken(
-            "tensor %s begins at data byte %d, where %d was due: its bytes %s"
-                .formatted(
-                    quote(tensor.name()),
-                    tensor.begin(),
-                    end,
-                    tensor.begin() < end ? "overlap another tensor's" : "leave a gap"));
-      }
-      end = tensor.end();
-      inPlace.put(tensor.name(), tensor);
+  private void expect(
+      @Nullable JsonToken token, @Nullable JsonToken due, String where, String name) {
+    if (token != due) {
+      expect(token, due, where + quote(name));
     }
-    if (end != dataBytes) {
-      throw broken("%d bytes follow the last tensor".formatted(dataBytes - end));
-    }
-    return inPlace;
   }
 
   private void expect(@Nullable JsonToken token, @Nullable JsonToken due, String where) {
@@ -182,6 +183,14 @@ final class HeaderParser {
           "%s: %s where %s was due"
               .formatted(where, token == null ? "the end" : token, due == null ? "the end" : due));
     }
+  }
+
+  /** JSON can spell half a character, which no UTF-8 file could hold. */
+  private String requireText(String text) {
+    if (text.codePoints().anyMatch(point -> point >= 0xd800 && point <= 0xdfff)) {
+      throw broken("its header holds half of a surrogate pair");
+    }
+    return text;
   }
 
   private BrokenWeightsException broken(String reason) {

@@ -4,7 +4,6 @@ import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
@@ -13,12 +12,14 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A safetensors file, memory-mapped tensor by tensor, so the file may be larger than 2 GiB; one
- * tensor may not. Buffers it gave out stay valid after {@link #close()}.
+ * A safetensors file, memory-mapped tensor by tensor or piece by piece, so the file and its tensors
+ * may be larger than 2 GiB; what is mapped at once may not. Buffers it gave out stay valid after
+ * {@link #close()}.
  */
 public final class SafeTensorsFile implements Closeable {
 
@@ -73,18 +74,44 @@ public final class SafeTensorsFile implements Closeable {
       throw new BrokenWeightsException(
           path.toString(), "tensor %s is larger than 2 GiB".formatted(HeaderParser.quote(name)));
     }
-    try {
-      return channel
-          .map(MapMode.READ_ONLY, header.dataStart() + tensor.begin(), tensor.byteLength())
-          .order(ByteOrder.LITTLE_ENDIAN);
-    } catch (IOException e) {
-      throw new UncheckedIOException(path + ": cannot be read", e);
-    }
+    return map(tensor, 0, tensor.byteLength());
+  }
+
+  /**
+   * A piece of the tensor's bytes, read-only, little-endian, without a copy.
+   *
+   * @param from first byte, counted from the tensor's own
+   * @throws IndexOutOfBoundsException when the tensor does not have these bytes
+   */
+  public ByteBuffer bytes(String name, long from, int count) {
+    TensorInfo tensor = header.tensor(name, path.toString());
+    Objects.checkFromIndexSize(from, (long) count, tensor.byteLength());
+    return map(tensor, from, count);
+  }
+
+  /**
+   * The tensor's bytes as a stream, whatever its size. The stream reads through this file and ends
+   * with it.
+   */
+  public InputStream stream(String name) {
+    return new TensorStream(this, header.tensor(name, path.toString()));
   }
 
   /** The values of a floating-point tensor; float64 is rounded. */
   public float[] floats(String name) {
     return TensorBytes.floats(floating(name), bytes(name));
+  }
+
+  /**
+   * Some values of a floating-point tensor, which may be of any size; float64 is rounded.
+   *
+   * @param from index of the first value, row-major
+   * @throws IndexOutOfBoundsException when the tensor does not have these values
+   */
+  public float[] floats(String name, long from, int count) {
+    DType dtype = floating(name);
+    int each = dtype.bits() / Byte.SIZE;
+    return TensorBytes.floats(dtype, bytes(name, from * each, Math.multiplyExact(count, each)));
   }
 
   /** The values of a floating-point tensor, exactly. */
@@ -107,6 +134,26 @@ public final class SafeTensorsFile implements Closeable {
     byte[] copy = new byte[bytes.remaining()];
     bytes.get(copy);
     return copy;
+  }
+
+  /** Reads at a place of a tensor, without moving any position. */
+  int read(TensorInfo tensor, long from, ByteBuffer into) throws IOException {
+    return channel.read(into, header.dataStart() + tensor.begin() + from);
+  }
+
+  /** As its owner knows it. */
+  String source() {
+    return path.toString();
+  }
+
+  private ByteBuffer map(TensorInfo tensor, long from, long count) {
+    try {
+      return channel
+          .map(MapMode.READ_ONLY, header.dataStart() + tensor.begin() + from, count)
+          .order(ByteOrder.LITTLE_ENDIAN);
+    } catch (IOException e) {
+      throw new BrokenWeightsException(path.toString(), "cannot be read: " + e.getMessage(), e);
+    }
   }
 
   private DType floating(String name) {

@@ -1,12 +1,17 @@
 package org.phoenix.diffusion.weights;
 
-import java.io.EOFException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -27,6 +32,11 @@ public record SafeTensorsHeader(
   /** A UNet of 300 tensors needs 30 kB; the cap keeps a forged length from filling the heap. */
   static final int MAX_JSON_BYTES = 16 << 20;
 
+  private static final Comparator<TensorInfo> BY_PLACE =
+      Comparator.comparingLong(TensorInfo::begin)
+          .thenComparingLong(TensorInfo::end)
+          .thenComparing(TensorInfo.DATA_ORDER);
+
   public SafeTensorsHeader {
     metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
@@ -46,7 +56,11 @@ public record SafeTensorsHeader(
       throw new BrokenWeightsException(
           source, "%d bytes are too few for a safetensors file".formatted(totalBytes));
     }
-    long length = ByteBuffer.wrap(exactly(in, 8, source)).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    byte[] prefix = in.readNBytes(8);
+    if (prefix.length < 8) {
+      throw new BrokenWeightsException(source, "ends before its header");
+    }
+    long length = ByteBuffer.wrap(prefix).order(ByteOrder.LITTLE_ENDIAN).getLong();
     if (length < 2 || length > totalBytes - 8) {
       throw new BrokenWeightsException(
           source,
@@ -57,8 +71,51 @@ public record SafeTensorsHeader(
       throw new BrokenWeightsException(
           source, "header of %d bytes is over the limit of %d".formatted(length, MAX_JSON_BYTES));
     }
-    byte[] json = exactly(in, (int) length, source);
-    return new HeaderParser(source, json, totalBytes).parse();
+    HeaderBytes json = new HeaderBytes(in, (int) length, source);
+    int first = json.read();
+    if (first != '{') {
+      throw new BrokenWeightsException(source, "its header does not begin with '{'");
+    }
+    long dataStart = 8 + length;
+    HeaderParser parser = new HeaderParser(source);
+    parser.parse(
+        new SequenceInputStream(new ByteArrayInputStream(new byte[] {'{'}), json),
+        totalBytes - dataStart);
+    json.transferTo(OutputStream.nullOutputStream());
+    return new SafeTensorsHeader(
+        parser.metadata(),
+        inPlace(parser.tensors(), totalBytes - dataStart, source),
+        dataStart,
+        totalBytes);
+  }
+
+  /** The tensors in the order of the data section, which they must fill exactly. */
+  private static Map<String, TensorInfo> inPlace(
+      Map<String, TensorInfo> tensors, long dataBytes, String source) {
+    List<TensorInfo> sorted = new ArrayList<>(tensors.values());
+    sorted.sort(BY_PLACE);
+    tensors.clear();
+    long end = 0;
+    for (TensorInfo tensor : sorted) {
+      if (tensor.begin() != end) {
+        throw new BrokenWeightsException(
+            source,
+            "tensor %s begins at data byte %d, where %d was due: its bytes %s"
+                .formatted(
+                    HeaderParser.quote(tensor.name()),
+                    tensor.begin(),
+                    end,
+                    tensor.begin() < end ? "overlap another tensor's" : "leave a gap"));
+      }
+      end = tensor.end();
+    }
+    if (end != dataBytes) {
+      throw new BrokenWeightsException(
+          source, "%d bytes follow the last tensor".formatted(dataBytes - end));
+    }
+    Map<String, TensorInfo> inPlace = new LinkedHashMap<>();
+    sorted.forEach(tensor -> inPlace.put(tensor.name(), tensor));
+    return inPlace;
   }
 
   /**
@@ -72,20 +129,5 @@ public record SafeTensorsHeader(
       throw new BrokenWeightsException(source, "has no tensor named " + HeaderParser.quote(name));
     }
     return tensor;
-  }
-
-  /** Grows with what arrives, so a short stream with a large announcement costs nothing. */
-  private static byte[] exactly(InputStream in, int length, String source) throws IOException {
-    byte[] bytes;
-    try {
-      bytes = in.readNBytes(length);
-    } catch (EOFException e) {
-      throw new BrokenWeightsException(source, "ends within its header", e);
-    }
-    if (bytes.length < length) {
-      throw new BrokenWeightsException(
-          source, "ends after %d of %d header bytes".formatted(bytes.length, length));
-    }
-    return bytes;
   }
 }

@@ -2,9 +2,9 @@ package org.phoenix.diffusion.weights;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
@@ -21,10 +21,15 @@ import org.phoenix.diffusion.files.Whole;
  */
 public final class SafeTensorsWriter implements Closeable {
 
+  /** Values that are turned into bytes at once. */
+  private static final int CHUNK = 1 << 16;
+
   private final OutputStream out;
   private final WritableByteChannel channel;
   private final List<TensorInfo> tensors;
+  private final ContentHash content;
   private int next;
+  private long written;
 
   /**
    * Writes the header.
@@ -35,7 +40,14 @@ public final class SafeTensorsWriter implements Closeable {
    */
   public SafeTensorsWriter(OutputStream out, Map<String, String> metadata, List<TensorInfo> tensors)
       throws IOException {
+    this(out, metadata, tensors, ContentHash.NONE);
+  }
+
+  SafeTensorsWriter(
+      OutputStream out, Map<String, String> metadata, List<TensorInfo> tensors, ContentHash content)
+      throws IOException {
     this.out = out;
+    this.content = content;
     this.channel = Channels.newChannel(out);
     this.tensors = List.copyOf(tensors);
     out.write(HeaderText.of(metadata, tensors));
@@ -54,22 +66,83 @@ public final class SafeTensorsWriter implements Closeable {
    * @throws IllegalArgumentException when the number of bytes is not the announced one
    */
   public void write(ByteBuffer bytes) throws IOException {
-    TensorInfo tensor = due();
-    if (bytes.remaining() != tensor.byteLength()) {
-      throw new IllegalArgumentException(
-          "tensor %s takes %d bytes, not %d"
-              .formatted(tensor.name(), tensor.byteLength(), bytes.remaining()));
-    }
-    ByteBuffer rest = bytes.slice();
-    while (rest.hasRemaining()) {
-      channel.write(rest);
-    }
-    next++;
+    requireBytes(bytes.remaining());
+    append(bytes);
   }
 
   /** Writes the next tensor from floats, rounded to its element type, a floating-point one. */
   public void writeFloats(float[] values) throws IOException {
-    write(TensorBytes.of(due().dtype(), values).order(ByteOrder.LITTLE_ENDIAN));
+    requireBytes((long) values.length * due().dtype().bits() / Byte.SIZE);
+    if (values.length == 0) {
+      append(ByteBuffer.allocate(0));
+    }
+    appendFloats(values);
+  }
+
+  /**
+   * Writes a tensor of another file as it is there, whatever its size.
+   *
+   * @throws IllegalArgumentException when the number of bytes is not the announced one
+   * @throws BrokenWeightsException when the other file ends before
+   */
+  public void copy(SafeTensorsFile from, String name) throws IOException {
+    TensorInfo tensor = from.header().tensor(name, from.source());
+    requireBytes(tensor.byteLength());
+    if (tensor.byteLength() == 0) {
+      append(ByteBuffer.allocate(0));
+    }
+    byte[] chunk = new byte[1 << 16];
+    try (InputStream in = from.stream(name)) {
+      for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+        append(ByteBuffer.wrap(chunk, 0, n));
+      }
+    }
+  }
+
+  /**
+   * Writes more values of the next tensor, which is complete when it has as many as were announced.
+   *
+   * @param values rounded to its element type, a floating-point one
+   * @throws IllegalArgumentException when there are more than are due
+   */
+  public void appendFloats(float[] values) throws IOException {
+    for (int from = 0; from < values.length; from += CHUNK) {
+      int count = Math.min(CHUNK, values.length - from);
+      append(TensorBytes.of(due().dtype(), values, from, count));
+    }
+  }
+
+  private void append(ByteBuffer bytes) throws IOException {
+    TensorInfo tensor = due();
+    if (bytes.remaining() > tensor.byteLength() - written) {
+      throw new IllegalArgumentException(
+          "tensor %s takes %d bytes, not %d"
+              .formatted(tensor.name(), tensor.byteLength(), written + bytes.remaining()));
+    }
+    if (written == 0) {
+      content.begin(tensor);
+    }
+    content.update(bytes.duplicate());
+    written += bytes.remaining();
+    ByteBuffer rest = bytes.slice();
+    while (rest.hasRemaining()) {
+      channel.write(rest);
+    }
+    if (written == tensor.byteLength()) {
+      next++;
+      written = 0;
+    }
+  }
+
+  private void requireBytes(long bytes) {
+    TensorInfo tensor = due();
+    if (written != 0) {
+      throw new IllegalStateException("tensor %s is half written".formatted(tensor.name()));
+    }
+    if (bytes != tensor.byteLength()) {
+      throw new IllegalArgumentException(
+          "tensor %s takes %d bytes, not %d".formatted(tensor.name(), tensor.byteLength(), bytes));
+    }
   }
 
   /**

@@ -15,7 +15,7 @@ public final class TensorBytes {
    */
   public static float[] floats(DType dtype, ByteBuffer bytes) {
     ByteBuffer source = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
-    float[] values = new float[source.remaining() / dtype.bytes()];
+    float[] values = new float[source.remaining() / bytesEach(dtype)];
     switch (dtype) {
       case F32 -> source.asFloatBuffer().get(values);
       case F64 -> {
@@ -44,7 +44,7 @@ public final class TensorBytes {
    * @throws IllegalArgumentException when {@code dtype} is not a floating-point type
    */
   public static double[] doubles(DType dtype, ByteBuffer bytes) {
-    double[] values = new double[bytes.remaining() / dtype.bytes()];
+    double[] values = new double[bytes.remaining() / bytesEach(dtype)];
     if (dtype == DType.F64) {
       bytes.slice().order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().get(values);
       return values;
@@ -63,12 +63,18 @@ public final class TensorBytes {
    *     bytes do not fit a buffer
    */
   public static ByteBuffer of(DType dtype, float[] values) {
-    long length = (long) values.length * dtype.bytes();
+    return of(dtype, values, 0, values.length);
+  }
+
+  /** The bytes of {@code count} values. */
+  static ByteBuffer of(DType dtype, float[] values, int from, int count) {
+    long length = (long) count * bytesEach(dtype);
     if (length > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(values.length + " values do not fit one buffer");
+      throw new IllegalArgumentException(count + " values do not fit one buffer");
     }
     ByteBuffer bytes = ByteBuffer.allocate((int) length).order(ByteOrder.LITTLE_ENDIAN);
-    for (float value : values) {
+    for (int i = from; i < from + count; i++) {
+      float value = values[i];
       switch (dtype) {
         case F32 -> bytes.putFloat(value);
         case F64 -> bytes.putDouble(value);
@@ -78,6 +84,13 @@ public final class TensorBytes {
       }
     }
     return bytes.flip().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static int bytesEach(DType dtype) {
+    if (!dtype.floating()) {
+      throw notFloating(dtype);
+    }
+    return dtype.bits() / Byte.SIZE;
   }
 
   private static IllegalArgumentException notFloating(DType dtype) {

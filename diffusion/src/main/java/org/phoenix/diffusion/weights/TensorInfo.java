@@ -26,7 +26,7 @@ public record TensorInfo(String name, DType dtype, long[] shape, long begin, lon
    */
   public TensorInfo {
     shape = shape.clone();
-    if (begin < 0 || end - begin != byteLength(dtype, shape)) {
+    if (begin < 0 || end < begin || end - begin != byteLength(dtype, shape)) {
       throw new IllegalArgumentException(
           "tensor %s of %s%s takes %d bytes, not %d to %d"
               .formatted(
@@ -54,7 +54,7 @@ public record TensorInfo(String name, DType dtype, long[] shape, long begin, lon
   }
 
   public long elements() {
-    return byteLength() / dtype.bytes();
+    return elements(shape);
   }
 
   /** Whether name, type and shape are those of {@code other}, wherever each one's bytes lie. */
@@ -79,7 +79,12 @@ public record TensorInfo(String name, DType dtype, long[] shape, long begin, lon
   }
 
   static long byteLength(DType dtype, long[] shape) {
-    return product(elements(shape), dtype.bytes(), shape);
+    long bits = product(elements(shape), dtype.bits(), shape);
+    if (bits % Byte.SIZE != 0) {
+      throw new IllegalArgumentException(
+          "%s%s does not end at a byte".formatted(dtype, Arrays.toString(shape)));
+    }
+    return bits / Byte.SIZE;
   }
 
   private static long product(long a, long b, long[] shape) {

@@ -47,13 +47,13 @@ class PipelineFolderTests {
     assertThat(index.path("unet").path(0).stringValue()).isEqualTo("diffusers");
     assertThat(index.path("unet").path(1).stringValue()).isEqualTo("UNet2DModel");
     assertThat(index.path("scheduler").path(1).stringValue()).isEqualTo("DDPMScheduler");
-    assertThat(folder.resolve("unet/config.json")).hasContent("{\"sample_size\": 16}");
+    assertThat(folder.resolve("unet/config.json")).content().contains("\"sample_size\" : 16");
     assertThat(folder.resolve("scheduler/scheduler_config.json"))
         .content()
         .contains("squaredcos_cap_v2");
     try (SafeTensorsFile file =
         SafeTensorsFile.open(folder.resolve("unet/diffusion_pytorch_model.safetensors"))) {
-      assertThat(file.header().metadata()).containsExactly(Map.entry("format", "pt"));
+      assertThat(file.header().metadata()).containsOnlyKeys("format", "hash");
       assertThat(file.header().tensors().keySet())
           .containsExactly("conv_in.bias", "conv_in.weight");
     }
@@ -62,7 +62,7 @@ class PipelineFolderTests {
   @Test
   void whatWasWrittenIsRead() {
     Pipeline read = PipelineFolder.read(folder);
-    assertThat(read.unetConfig()).isEqualTo("{\"sample_size\": 16}");
+    assertThat(read.unetConfig()).isEqualTo("{\"sample_size\":16}");
     assertThat(read.scheduler().schedule().betas()).isEqualTo(NoiseSchedule.cosine(500).betas());
     assertThat(read.weights()).isEqualTo(weights("conv_in.weight", "conv_in.bias"));
   }

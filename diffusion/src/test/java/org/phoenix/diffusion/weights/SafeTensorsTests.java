@@ -9,11 +9,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -99,26 +97,6 @@ class SafeTensorsTests {
       assertThat(read.floatTensors()).isEqualTo(tensors);
     }
     assertThat(home.toFile().list()).containsExactly("weights.safetensors");
-  }
-
-  @Test
-  void aFileMayBeLargerThanTwoGibibytes() throws IOException {
-    Path file = home.resolve("large.safetensors");
-    long half = 3L << 29;
-    var infos = List.of(TensorInfo.of("x", DType.U8, half), TensorInfo.of("y", DType.U8, half));
-    try (FileChannel sparse =
-        FileChannel.open(
-            file,
-            StandardOpenOption.CREATE_NEW,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.SPARSE)) {
-      byte[] header = HeaderText.of(Map.of(), infos);
-      sparse.write(ByteBuffer.wrap(header));
-      sparse.write(ByteBuffer.wrap(new byte[] {42}), header.length + 2 * half - 1);
-    }
-    try (SafeTensorsFile read = SafeTensorsFile.open(file)) {
-      assertThat(read.bytes("y").get((int) half - 1)).isEqualTo((byte) 42);
-    }
   }
 
   @Test

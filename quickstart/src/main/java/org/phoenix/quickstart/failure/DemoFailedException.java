@@ -1,6 +1,6 @@
 package org.phoenix.quickstart.failure;
 
-/** The demo was rightly asked for and failed; the message is one line. */
+/** The demo, or another command, was rightly asked for and failed; the message is one line. */
 public final class DemoFailedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

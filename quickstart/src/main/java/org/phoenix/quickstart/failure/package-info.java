@@ -1,4 +1,4 @@
-/** The ways in which the demo ends early. */
+/** The ways in which a command ends early. */
 @NullMarked
 package org.phoenix.quickstart.failure;
 

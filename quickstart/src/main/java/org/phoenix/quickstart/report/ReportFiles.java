@@ -5,22 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.phoenix.diffusion.files.Whole;
-import org.phoenix.diffusion.pipeline.Pipeline;
 import org.phoenix.diffusion.pipeline.PipelineFolder;
-import org.phoenix.diffusion.schedule.SchedulerConfig;
-import org.phoenix.diffusion.weights.FloatTensor;
-import org.phoenix.diffusion.weights.SafeTensorsFile;
-import org.phoenix.diffusion.weights.TensorInfo;
+import org.phoenix.diffusion.pipeline.StoredModel;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Writes the results; each file is whole or not there. */
 public final class ReportFiles {
-
-  private static final String AVERAGED = "ema.";
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -45,20 +37,10 @@ public final class ReportFiles {
    *
    * @param weights a checkpoint as the coordinator keeps it
    */
-  public void writeCheckpoint(Path weights, String modelJson) throws IOException {
-    SortedMap<String, FloatTensor> tensors = new TreeMap<>();
-    try (SafeTensorsFile file = SafeTensorsFile.open(weights)) {
-      Map<String, TensorInfo> all = file.header().tensors();
-      boolean averaged = all.keySet().stream().anyMatch(name -> name.startsWith(AVERAGED));
-      for (TensorInfo tensor : all.values()) {
-        if (tensor.name().startsWith(AVERAGED) == averaged) {
-          String name = averaged ? tensor.name().substring(AVERAGED.length()) : tensor.name();
-          tensors.put(name, new FloatTensor(tensor.shape(), file.floats(tensor.name())));
-        }
-      }
+  public void writeCheckpoint(Path weights) throws IOException {
+    try (StoredModel model = StoredModel.open(weights, null, false)) {
+      PipelineFolder.write(folder.resolve("checkpoint"), model);
     }
-    SchedulerConfig scheduler = SchedulerConfig.HO_2020;
-    PipelineFolder.write(folder.resolve("checkpoint"), new Pipeline(modelJson, scheduler, tensors));
   }
 
   /** {@code report.html} and {@code report.json}. */

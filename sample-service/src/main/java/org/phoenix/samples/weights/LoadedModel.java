@@ -3,8 +3,6 @@ package org.phoenix.samples.weights;
 import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.phoenix.diffusion.sampler.DiffusionModel;
 import org.phoenix.diffusion.schedule.SchedulerConfig;
 import org.phoenix.diffusion.torchscript.Torch;
@@ -14,15 +12,12 @@ import org.phoenix.diffusion.unet.UNetConfig;
 import org.phoenix.diffusion.unet.UNetModel;
 import org.phoenix.diffusion.unet.UnsupportedModelException;
 import org.phoenix.diffusion.weights.BrokenWeightsException;
-import org.phoenix.diffusion.weights.FloatTensor;
+import org.phoenix.diffusion.weights.ModelWeights;
 import org.phoenix.diffusion.weights.SafeTensorsFile;
-import org.phoenix.diffusion.weights.TensorInfo;
 import org.phoenix.samples.SamplesProperties;
 
 /** A network with its weights on the device: the averaged (EMA) ones where the file has them. */
 public final class LoadedModel implements AutoCloseable {
-
-  private static final String AVERAGED = "ema.";
 
   private final String sha256;
   private final boolean averaged;
@@ -56,28 +51,15 @@ public final class LoadedModel implements AutoCloseable {
     if (json == null) {
       throw new NoWeightsException(weights.key() + " names no model: it has no \"config\"");
     }
-    boolean averaged =
-        open.header().tensors().keySet().stream().anyMatch(name -> name.startsWith(AVERAGED));
     Device device = Torch.device(properties.device());
     UNetModel network =
         new UNetModel(
             UNetConfig.parse(json),
-            tensors(open, averaged),
+            ModelWeights.best(open),
             Precision.of(properties.precision()),
             Layout.on(device),
             device);
-    return new LoadedModel(weights.sha256(), averaged, network);
-  }
-
-  private static SortedMap<String, FloatTensor> tensors(SafeTensorsFile open, boolean averaged) {
-    SortedMap<String, FloatTensor> tensors = new TreeMap<>();
-    for (TensorInfo tensor : open.header().tensors().values()) {
-      if (tensor.name().startsWith(AVERAGED) == averaged) {
-        String name = averaged ? tensor.name().substring(AVERAGED.length()) : tensor.name();
-        tensors.put(name, new FloatTensor(tensor.shape(), open.floats(tensor.name())));
-      }
-    }
-    return tensors;
+    return new LoadedModel(weights.sha256(), ModelWeights.averagedIn(open), network);
   }
 
   public DiffusionModel predictor() {
