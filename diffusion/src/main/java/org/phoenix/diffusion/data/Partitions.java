@@ -76,7 +76,7 @@ public final class Partitions {
       List<Integer> images = byLabel.get(labels[place]);
       if (images.size() < holders.length) {
         throw new IllegalArgumentException(
-            "label %d has %d images for the %d parties that would hold it; take fewer parties or labels"
+            "label %d has %d images for the %d parties that would hold it; take fewer parties"
                 .formatted(labels[place], images.size(), holders.length));
       }
       for (int i = 0; i < images.size() && holders.length > 0; i++) {
