@@ -8,6 +8,7 @@ import org.phoenix.diffusion.unet.UnsupportedModelException;
 import org.phoenix.diffusion.weights.BrokenWeightsException;
 import org.phoenix.quickstart.failure.DemoFailedException;
 import org.phoenix.quickstart.failure.RefusedException;
+import org.phoenix.quickstart.partition.PartitionCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Spec;
     name = "phoenix",
     description = "Federated training of diffusion models.",
     mixinStandardHelpOptions = true,
-    subcommands = DemoCommand.class)
+    subcommands = {DemoCommand.class, PartitionCommand.class})
 public final class PhoenixCommand implements Runnable {
 
   static final int FAILED = 1;

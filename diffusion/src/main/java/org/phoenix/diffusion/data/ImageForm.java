@@ -33,7 +33,19 @@ public record ImageForm(@Nullable Integer channels, @Nullable Integer size) {
    * @throws IllegalArgumentException when there is no way between the channels, or no room
    */
   public ImageSet fit(ImageSet set) {
+    requireRoom(set);
     ImageSet square = size == null ? set : Resize.toSquare(set, size);
     return channels == null ? square : Channels.convert(square, channels);
+  }
+
+  /** Before the work is done for nothing. */
+  private void requireRoom(ImageSet set) {
+    if (!equals(NATURAL)) {
+      ImageSet.bytes(
+          set.size(),
+          channels == null ? set.channels() : channels,
+          size == null ? set.height() : size,
+          size == null ? set.width() : size);
+    }
   }
 }

@@ -1,0 +1,58 @@
+package org.phoenix.quickstart.partition;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** The ways of dividing a set, and the options that each has of its own. */
+enum Way {
+  IID,
+  SHARDS("--shards"),
+  LABELS("--labels"),
+  DIRICHLET("--alpha", "--minimum"),
+  QUANTITY("--alpha", "--minimum");
+
+  private final Set<String> options;
+
+  Way(String... options) {
+    this.options = Set.of(options);
+  }
+
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  boolean reads(String option) {
+    return options.contains(option);
+  }
+
+  /** The ways that read an option, for example {@code --by dirichlet or quantity}. */
+  static String reading(String option) {
+    return Arrays.stream(values())
+        .filter(way -> way.reads(option))
+        .map(Way::word)
+        .collect(Collectors.joining(" or ", "--by ", ""));
+  }
+
+  static final class Converter implements ITypeConverter<Way> {
+
+    @Override
+    public Way convert(String word) {
+      return Arrays.stream(values())
+          .filter(way -> way.word().equals(word))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "'%s' is none of %s"
+                          .formatted(
+                              word,
+                              Arrays.stream(values())
+                                  .map(Way::word)
+                                  .collect(Collectors.joining(", ")))));
+    }
+  }
+}
