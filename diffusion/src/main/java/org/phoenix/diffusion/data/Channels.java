@@ -44,7 +44,7 @@ final class Channels {
           RED * Byte.toUnsignedInt(pixels.get(red))
               + GREEN * Byte.toUnsignedInt(pixels.get(red + plane))
               + BLUE * Byte.toUnsignedInt(pixels.get(red + 2 * plane));
-      grey[i] = (byte) (luma + (1 << 15) >> 16);
+      grey[i] = (byte) ((luma + (1 << 15)) >> 16);
     }
     return grey;
   }

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @param files all pictures, class by class
  * @param labels of the files; empty for files without labels
  */
-record PictureFiles(List<String> classNames, List<Path> files, int[] labels) {
+record PictureFiles(List<String> classNames, List<Path> files, List<Integer> labels) {
 
   private static final Set<String> READ = Set.of("png", "jpg", "jpeg");
 
@@ -54,8 +54,8 @@ record PictureFiles(List<String> classNames, List<Path> files, int[] labels) {
           "put every picture into the folder of its class, or all into one");
     }
     return files.isEmpty()
-        ? new PictureFiles(List.of(), top.pictures, new int[0])
-        : new PictureFiles(classNames, files, labels.stream().mapToInt(label -> label).toArray());
+        ? new PictureFiles(List.of(), top.pictures, List.of())
+        : new PictureFiles(classNames, files, labels);
   }
 
   private static List<Path> ofClass(Path folder) {

@@ -56,7 +56,7 @@ final class PictureFolder {
         shape.channels(),
         shape.height(),
         shape.width(),
-        pictures.labels(),
+        pictures.labels().stream().mapToInt(label -> label).toArray(),
         pictures.classNames().size());
   }
 

@@ -99,11 +99,11 @@ final class Samples {
   }
 
   private static int red(int colour) {
-    return colour >> 16 & 255;
+    return (colour >> 16) & 255;
   }
 
   private static int green(int colour) {
-    return colour >> 8 & 255;
+    return (colour >> 8) & 255;
   }
 
   private static int blue(int colour) {

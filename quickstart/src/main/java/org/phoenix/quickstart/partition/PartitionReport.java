@@ -1,5 +1,6 @@
 package org.phoenix.quickstart.partition;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -39,7 +40,7 @@ record PartitionReport(
    * @param classCounts images of each class, empty for images without labels
    * @param sha256 of its images and labels
    */
-  record Party(String name, int images, int[] classCounts, String sha256) {}
+  record Party(String name, int images, List<Integer> classCounts, String sha256) {}
 
   static PartitionReport of(
       String source, SourceImages from, Partition partition, Division division) {
@@ -52,7 +53,7 @@ record PartitionReport(
                     new Party(
                         name(party, partition.size()),
                         partition.indices(party).length,
-                        counts[party],
+                        Arrays.stream(counts[party]).boxed().toList(),
                         partition.images(party).sha256()))
             .toList();
     return new PartitionReport(

@@ -1,6 +1,7 @@
 package org.phoenix.quickstart.partition;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -20,18 +21,17 @@ final class PartitionTable {
     for (PartitionReport.Party party : report.parties()) {
       rows.add(row(party.name(), party.classCounts(), party.images()));
       for (int label = 0; label < totals.length; label++) {
-        totals[label] += party.classCounts()[label];
+        totals[label] += party.classCounts().get(label);
       }
     }
-    rows.add(row("all", totals, report.images() - report.leftOut()));
+    rows.add(
+        row("all", Arrays.stream(totals).boxed().toList(), report.images() - report.leftOut()));
     return aligned(rows);
   }
 
-  private static List<String> row(String name, int[] counts, int images) {
+  private static List<String> row(String name, List<Integer> counts, int images) {
     List<String> row = new ArrayList<>(List.of(name));
-    for (int count : counts) {
-      row.add(String.valueOf(count));
-    }
+    counts.forEach(count -> row.add(String.valueOf(count)));
     row.add(String.valueOf(images));
     return row;
   }

@@ -2,7 +2,6 @@ package org.phoenix.quickstart.partition;
 
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -10,23 +9,22 @@ import picocli.CommandLine.TypeConversionException;
 /** The ways of dividing a set, and the options that each has of its own. */
 enum Way {
   IID,
-  SHARDS("--shards"),
-  LABELS("--labels"),
-  DIRICHLET("--alpha", "--minimum"),
-  QUANTITY("--alpha", "--minimum");
-
-  private final Set<String> options;
-
-  Way(String... options) {
-    this.options = Set.of(options);
-  }
+  SHARDS,
+  LABELS,
+  DIRICHLET,
+  QUANTITY;
 
   String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   boolean reads(String option) {
-    return options.contains(option);
+    return switch (this) {
+      case IID -> false;
+      case SHARDS -> option.equals("--shards");
+      case LABELS -> option.equals("--labels");
+      case DIRICHLET, QUANTITY -> option.equals("--alpha") || option.equals("--minimum");
+    };
   }
 
   /** The ways that read an option, for example {@code --by dirichlet or quantity}. */
