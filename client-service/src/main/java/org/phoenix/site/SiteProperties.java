@@ -17,7 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * @param coordinatorUrl where the coordinator listens
  * @param enrolmentToken the bearer token that enrolment gave the site
  * @param site what the site is called in its own status and logs
- * @param data folder of idx or CIFAR-10 binary files
+ * @param data folder of idx, CIFAR-10 binary, PNG or JPEG files, or with an image set file
  * @param state folder for what must survive a restart: moments, finished updates
  * @param device {@code cpu} or {@code cuda:0}
  * @param turnFolder shared by all processes that share the device

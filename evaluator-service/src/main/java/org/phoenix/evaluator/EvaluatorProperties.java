@@ -48,7 +48,9 @@ public record EvaluatorProperties(
   /**
    * The reference set.
    *
-   * @param path a folder of idx, CIFAR-10 binary or image set files with labels
+   * @param path a folder of idx, CIFAR-10 binary, PNG or JPEG files or with an image set file, with
+   *     labels
+   * @param channels 1 makes the images grey, 3 gives them colours; the files' own when absent
    * @param imageSize pixels a side that images are reduced to; the files' own when absent
    * @param heldOut share of each class that the classifier does not learn from: its accuracy is
    *     measured on it, and it is the real side of LeNet-FID
@@ -57,6 +59,7 @@ public record EvaluatorProperties(
    */
   public record Reference(
       @NotNull Path path,
+      @Nullable @Min(1) @Max(3) Integer channels,
       @Nullable @Min(12) @Max(64) Integer imageSize,
       @DecimalMin("0.05") @DecimalMax("0.9") @DefaultValue("0.3333333333333333") double heldOut,
       @DefaultValue("0") long seed,

@@ -46,8 +46,9 @@ final class DemoCommand implements Runnable {
       names = "--data",
       paramLabel = "DIR",
       description =
-          "Folder of idx files (MNIST naming) or CIFAR-10 binary files; without it, the"
-              + " Fashion-MNIST test images that Phoenix ships.")
+          "Folder of idx files (MNIST naming), CIFAR-10 binary files, or PNG or JPEG files with"
+              + " subfolders as classes; without it, the Fashion-MNIST test images that Phoenix"
+              + " ships.")
   private @Nullable Path data;
 
   @Override

@@ -1,14 +1,13 @@
 package org.phoenix.quickstart;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileStore;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.phoenix.quickstart.failure.Reason;
 import org.phoenix.quickstart.failure.RefusedException;
 import org.phoenix.quickstart.local.WorkFolder;
 
@@ -57,7 +56,7 @@ record OutputFolder(Path path) {
       }
       return WorkFolder.prepare(path.resolve("work"));
     } catch (IOException e) {
-      throw new RefusedException("--out %s cannot be written: %s".formatted(path, reason(e)));
+      throw new RefusedException("--out %s cannot be written: %s".formatted(path, Reason.of(e)));
     }
   }
 
@@ -78,7 +77,7 @@ record OutputFolder(Path path) {
     try (Stream<Path> entries = Files.list(path)) {
       return entries.findAny().isEmpty();
     } catch (IOException e) {
-      throw new RefusedException("--out %s cannot be read: %s".formatted(path, reason(e)));
+      throw new RefusedException("--out %s cannot be read: %s".formatted(path, Reason.of(e)));
     }
   }
 
@@ -97,7 +96,7 @@ record OutputFolder(Path path) {
       }
     } catch (IOException e) {
       throw new RefusedException(
-          "the disk of %s cannot be asked for room: %s".formatted(folder, reason(e)));
+          "the disk of %s cannot be asked for room: %s".formatted(folder, Reason.of(e)));
     }
   }
 
@@ -108,15 +107,5 @@ record OutputFolder(Path path) {
       nearest = nearest.getParent();
     }
     return nearest;
-  }
-
-  /** Without the exception's name and without the path, which the line has already. */
-  private static String reason(IOException e) {
-    if (e instanceof AccessDeniedException) {
-      return "access denied";
-    }
-    return e instanceof FileSystemException file && file.getReason() != null
-        ? file.getReason()
-        : String.valueOf(e.getMessage());
   }
 }

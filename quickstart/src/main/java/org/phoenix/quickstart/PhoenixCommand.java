@@ -13,6 +13,7 @@ import org.phoenix.quickstart.models.ExportCommand;
 import org.phoenix.quickstart.models.ForwardCommand;
 import org.phoenix.quickstart.models.ImportCommand;
 import org.phoenix.quickstart.models.SampleCommand;
+import org.phoenix.quickstart.partition.PartitionCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
       ExportCommand.class,
       ForwardCommand.class,
       SampleCommand.class,
+      PartitionCommand.class,
       BenchCommand.class
     })
 public final class PhoenixCommand implements Runnable {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.phoenix.diffusion.data.ImageForm;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.data.ImageSetFile;
 
@@ -18,10 +19,12 @@ public final class SharedImages {
 
   /**
    * @throws org.phoenix.diffusion.data.BrokenDataException when the file is no set of images
-   * @throws UnfitImagesException when the model has other channels
+   * @throws IllegalArgumentException when there is no way to the model's channels
    */
   public static SharedImages read(Path file, int channels, int size) {
-    return new SharedImages(Fit.to(ImageSetFile.read(file), "the shared images", channels, size));
+    // Labels play no part in the training, and sets with and without cannot be joined.
+    return new SharedImages(
+        new ImageForm(channels, size).fit(ImageSetFile.read(file)).withoutLabels());
   }
 
   public ImageSet all() {

@@ -3,6 +3,7 @@ package org.phoenix.site.data;
 import java.nio.file.Path;
 import org.phoenix.diffusion.data.BrokenDataException;
 import org.phoenix.diffusion.data.DataFolder;
+import org.phoenix.diffusion.data.ImageForm;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.platform.startup.UnusableSettingException;
 import org.phoenix.site.SiteProperties;
@@ -19,7 +20,7 @@ public class SiteData {
   SiteData(SiteProperties properties) {
     folder = properties.data();
     try {
-      images = DataFolder.read(folder).size();
+      images = DataFolder.check(folder);
     } catch (BrokenDataException e) {
       throw new UnusableSettingException("phoenix.data", folder, String.valueOf(e.getMessage()), e);
     }
@@ -34,9 +35,9 @@ public class SiteData {
    * The images as a model of this shape takes them, without labels.
    *
    * @throws BrokenDataException when the folder broke since the start
-   * @throws UnfitImagesException when the model has other channels
+   * @throws IllegalArgumentException when there is no way to the model's channels
    */
   public ImageSet read(int channels, int size) {
-    return Fit.to(DataFolder.read(folder), "the site's data", channels, size);
+    return DataFolder.read(folder, new ImageForm(channels, size)).withoutLabels();
   }
 }

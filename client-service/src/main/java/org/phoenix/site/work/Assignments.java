@@ -108,10 +108,13 @@ class Assignments {
     }
   }
 
-  /** Where the site keeps things is its own affair. */
+  /**
+   * Where the site keeps things is its own affair, and so is what its images are called: a file's
+   * name may say whose image it is.
+   */
   private String withoutLocalPaths(String reason) {
-    return reason
-        .replace(properties.state().toAbsolutePath().toString(), "the state folder")
-        .replace(properties.data().toString(), "the data folder");
+    return reason.contains(properties.data().toString())
+        ? "The site's images cannot be read; the agent's log says which and why"
+        : reason.replace(properties.state().toAbsolutePath().toString(), "the state folder");
   }
 }

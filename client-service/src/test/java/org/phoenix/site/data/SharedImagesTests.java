@@ -44,11 +44,16 @@ class SharedImagesTests {
   }
 
   @Test
-  void imagesOfOtherChannelsAreRefused() throws IOException {
+  void greyImagesGoIntoAModelOfColours() throws IOException {
+    assertThat(SharedImages.read(write(10), 3, 2).all().shape()).isEqualTo("3 x 2 x 2");
+  }
+
+  @Test
+  void channelsThatCannotBeMadeAreRefused() throws IOException {
     Path file = write(10);
 
-    assertThatThrownBy(() -> SharedImages.read(file, 3, 2))
-        .hasMessage("the shared images have 1 channels, the model takes 3");
+    assertThatThrownBy(() -> SharedImages.read(file, 4, 2))
+        .hasMessageStartingWith("images of 1 channels cannot be made images of 4");
   }
 
   private SharedImages shared(int count) throws IOException {

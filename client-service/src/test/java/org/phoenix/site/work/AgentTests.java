@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.phoenix.diffusion.data.ImageSet;
+import org.phoenix.diffusion.data.ImageSetFile;
 import org.phoenix.diffusion.data.Resize;
 import org.phoenix.diffusion.schedule.NoiseSchedule;
 import org.phoenix.diffusion.training.DiffusionTrainer;
@@ -241,6 +242,18 @@ class AgentTests {
 
     assertThat(next(coordinator.failures).reason())
         .contains(FakeCoordinator.sha256(bytes) + " instead of " + whole.sha256());
+  }
+
+  @Test
+  void theNamesOfTheSitesFilesStayAtTheSite() throws Exception {
+    startAgent();
+    Files.delete(folder.resolve("data").resolve(ImageSetFile.NAME));
+    Files.writeString(folder.resolve("data/jane-doe.png"), "no picture");
+
+    coordinator.assign(run.round(1, 2));
+
+    assertThat(next(coordinator.failures).reason())
+        .isEqualTo("The site's images cannot be read; the agent's log says which and why");
   }
 
   @Test

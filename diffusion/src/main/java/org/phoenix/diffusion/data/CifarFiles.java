@@ -16,7 +16,10 @@ public final class CifarFiles {
 
   private static final int IMAGE = 3 * 32 * 32;
   private static final int RECORD = 1 + IMAGE;
-  private static final int CLASSES = 10;
+  private static final List<String> CLASS_NAMES =
+      List.of(
+          "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck");
+  private static final int CLASSES = CLASS_NAMES.size();
   private static final String REMEDY =
       "name a folder with CIFAR-10's binary version, data_batch_1.bin to data_batch_5.bin";
 
@@ -24,6 +27,10 @@ public final class CifarFiles {
 
   static boolean in(Path folder) {
     return !files(folder).isEmpty();
+  }
+
+  static List<String> classNames() {
+    return CLASS_NAMES;
   }
 
   /**
@@ -40,17 +47,22 @@ public final class CifarFiles {
     for (Path file : files) {
       records += records(file);
     }
-    if (records * IMAGE > Integer.MAX_VALUE - 8) {
-      throw new BrokenDataException(
-          folder, "%d images do not fit the memory".formatted(records), "take some files away");
-    }
-    byte[] pixels = new byte[(int) records * IMAGE];
+    byte[] pixels = new byte[bytes(folder, records)];
     int[] labels = new int[(int) records];
     int next = 0;
     for (Path file : files) {
       next = read(file, pixels, labels, next);
     }
     return new ImageSet(pixels, 3, 32, 32, labels, CLASSES);
+  }
+
+  private static int bytes(Path folder, long records) {
+    try {
+      return ImageSet.bytes(records, 3, 32, 32);
+    } catch (IllegalArgumentException e) {
+      throw new BrokenDataException(
+          folder, String.valueOf(e.getMessage()), "take some files away", e);
+    }
   }
 
   private static int read(Path file, byte[] pixels, int[] labels, int first) {

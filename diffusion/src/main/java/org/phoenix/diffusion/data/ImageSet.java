@@ -63,6 +63,23 @@ public final class ImageSet {
   }
 
   /**
+   * Length of the array of so many images.
+   *
+   * @throws IllegalArgumentException when it is more than an array can have, or half of the memory
+   */
+  static int bytes(long images, int channels, int height, int width) {
+    // As a double, because the product of all four could go round.
+    double bytes = (double) images * channels * height * width;
+    long most = Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / 2);
+    if (bytes > most) {
+      throw new IllegalArgumentException(
+          "%d images of %d x %d x %d need %.0f MiB, and one set can have %d MiB here"
+              .formatted(images, channels, height, width, bytes / (1 << 20), most >> 20));
+    }
+    return (int) bytes;
+  }
+
+  /**
    * A model's output as images: [-1, 1] becomes 0 .. 255, rounded, cut at both ends; NaN becomes 0.
    *
    * @param x (N, C, H, W)
@@ -161,6 +178,11 @@ public final class ImageSet {
     System.arraycopy(other.labels, 0, labelsOfBoth, labels.length, other.labels.length);
     return new ImageSet(
         both, channels, height, width, labelsOfBoth, Math.max(classes, other.classes));
+  }
+
+  /** The same images without their labels. */
+  public ImageSet withoutLabels() {
+    return labelled() ? unlabelled(pixels, channels, height, width) : this;
   }
 
   /** Images per class; empty for a set without labels. */

@@ -1,20 +1,24 @@
 package org.phoenix.diffusion.data;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/** Ways of dividing a set among parties; a seed always gives the same division. */
+/**
+ * Ways of dividing a set among parties; a seed always gives the same division, on every Java. All
+ * throw {@link IllegalArgumentException} when a set cannot be divided in this way.
+ */
 public final class Partitions {
 
   private Partitions() {}
 
   /** Every party gets a random share of the same size, up to one image. */
   public static Partition iid(ImageSet set, int parties, long seed) {
-    require(parties >= 1, "a set is divided among at least 1 party, not %d", parties);
-    return new Partition(set, pieces(shuffled(set.size(), new Random(seed)), parties));
+    requireParties(set, parties, 1);
+    return new Partition(set, pieces(Shuffle.order(set.size(), new Random(seed)), parties));
   }
 
   /**
@@ -22,92 +26,166 @@ public final class Partitions {
    * pieces, which are dealt out at random.
    */
   public static Partition labelShards(ImageSet set, int parties, int shardsPerParty, long seed) {
-    require(parties >= 1, "a set is divided among at least 1 party, not %d", parties);
+    requireLabels(set);
     require(shardsPerParty >= 1, "a party gets at least 1 shard, not %d", shardsPerParty);
-    require(set.labelled(), "label shards of a set without labels (%d parties)", parties);
+    requireParties(set, parties, shardsPerParty);
     Random random = new Random(seed);
     // A stable sort of a random order: images of a label are mixed.
-    List<Integer> byLabel = new ArrayList<>(shuffled(set.size(), random));
-    byLabel.sort(Comparator.comparingInt(set::label));
-    List<int[]> shards = pieces(byLabel, Math.multiplyExact(parties, shardsPerParty));
-    List<Integer> deal = shuffled(shards.size(), random);
+    int[] byLabel =
+        Arrays.stream(Shuffle.order(set.size(), random))
+            .boxed()
+            .sorted(Comparator.comparingInt(set::label))
+            .mapToInt(image -> image)
+            .toArray();
+    List<int[]> shards = pieces(byLabel, parties * shardsPerParty);
+    int[] deal = Shuffle.order(shards.size(), random);
     return new Partition(
         set,
         IntStream.range(0, parties)
             .mapToObj(
                 party ->
-                    deal.subList(party * shardsPerParty, (party + 1) * shardsPerParty).stream()
-                        .flatMapToInt(shard -> IntStream.of(shards.get(shard)))
+                    Arrays.stream(deal, party * shardsPerParty, (party + 1) * shardsPerParty)
+                        .flatMap(shard -> Arrays.stream(shards.get(shard)))
                         .toArray())
             .toList());
   }
 
   /**
-   * Every party gets {@code labelsPerParty} different labels. Labels go round in a random order, so
-   * that all are held when parties times labels reach the number of classes; a label held by
-   * several parties is shared out evenly, one held by none is left out.
+   * Every party gets {@code labelsPerParty} different labels: "quantity-based label imbalance" in
+   * Li et al. 2021. Labels go round in a random order, so that all are held when parties times
+   * labels reach the number of labels; a label held by several parties is shared out evenly, one
+   * held by none is left out.
    */
   public static Partition labelsPerParty(ImageSet set, int parties, int labelsPerParty, long seed) {
-    require(parties >= 1, "a set is divided among at least 1 party, not %d", parties);
-    require(set.labelled(), "labels per party of a set without labels (%d parties)", parties);
-    if (labelsPerParty < 1 || labelsPerParty > set.classes()) {
-      throw new IllegalArgumentException(
-          "a party gets 1 to %d labels, not %d".formatted(set.classes(), labelsPerParty));
-    }
+    requireLabels(set);
     Random random = new Random(seed);
-    List<Integer> order = shuffled(set.classes(), random);
-    List<Integer> images = shuffled(set.size(), random);
-    List<List<Integer>> held = new ArrayList<>();
-    for (int party = 0; party < parties; party++) {
-      held.add(new ArrayList<>());
+    int[] counts = set.classCounts();
+    int[] labels =
+        Arrays.stream(Shuffle.order(set.classes(), random))
+            .filter(label -> counts[label] > 0)
+            .toArray();
+    if (labelsPerParty < 1 || labelsPerParty > labels.length) {
+      throw new IllegalArgumentException(
+          "a party gets 1 to %d labels, not %d".formatted(labels.length, labelsPerParty));
     }
-    for (int place = 0; place < set.classes(); place++) {
-      int label = order.get(place);
-      List<Integer> holders = holders(place, parties, labelsPerParty, set.classes());
-      List<Integer> ofLabel = images.stream().filter(image -> set.label(image) == label).toList();
-      for (int i = 0; i < ofLabel.size() && !holders.isEmpty(); i++) {
-        held.get(holders.get(i % holders.size())).add(ofLabel.get(i));
+    requireParties(set, parties, labelsPerParty);
+    List<List<Integer>> byLabel = byLabel(set, random);
+    Dealt dealt = new Dealt(parties);
+    for (int place = 0; place < labels.length; place++) {
+      int[] holders = holders(place, parties, labelsPerParty, labels.length);
+      List<Integer> images = byLabel.get(labels[place]);
+      if (images.size() < holders.length) {
+        throw new IllegalArgumentException(
+            "label %d has %d images for the %d parties that would hold it; take fewer parties"
+                .formatted(labels[place], images.size(), holders.length));
+      }
+      for (int i = 0; i < images.size() && holders.length > 0; i++) {
+        dealt.give(holders[i % holders.length], images.get(i));
       }
     }
-    return new Partition(
-        set, held.stream().map(list -> list.stream().mapToInt(i -> i).toArray()).toList());
-  }
-
-  /** Party p holds the places p k, p k + 1, ... p k + k - 1 of the order of labels, modulo C. */
-  private static List<Integer> holders(int place, int parties, int labelsPerParty, int classes) {
-    return IntStream.range(0, parties)
-        .filter(
-            party ->
-                Math.floorMod(place - (long) party * labelsPerParty, (long) classes)
-                    < labelsPerParty)
-        .boxed()
-        .toList();
+    return dealt.of(set);
   }
 
   /**
-   * Fisher and Yates; Random's sequence is part of its specification, Collections.shuffle's not.
+   * Label skew: p_c ~ Dir(alpha) over the parties for each class c, of which party j gets the share
+   * p_c,j. Yurochkin et al. 2019, section 4; "distribution-based label imbalance" in Li et al.
+   * 2021. (Hsu et al. 2019 draw a mixture of classes for each party instead, of equal sizes.)
+   *
+   * @param alpha large ones approach {@link #iid}, small ones give each class to one party
+   * @param minimum images that each party has at least; drawn anew until they have
    */
-  private static List<Integer> shuffled(int count, Random random) {
-    List<Integer> order = new ArrayList<>(IntStream.range(0, count).boxed().toList());
-    for (int i = count - 1; i > 0; i--) {
-      int other = random.nextInt(i + 1);
-      order.set(i, order.set(other, order.get(i)));
-    }
-    return order;
+  public static Partition dirichlet(
+      ImageSet set, int parties, double alpha, int minimum, long seed) {
+    requireLabels(set);
+    requireMinimum(set, parties, minimum);
+    Random random = new Random(seed);
+    List<List<Integer>> kinds = byLabel(set, random);
+    kinds.removeIf(List::isEmpty);
+    return uneven(set, kinds, new Dirichlet(parties, alpha), minimum, random);
   }
 
-  private static List<int[]> pieces(List<Integer> images, int count) {
+  /**
+   * Quantity skew, "quantity skew" in Li et al. 2021: q ~ Dir(alpha) over the parties (beta there),
+   * of which party j gets the share q_j of a random order.
+   *
+   * @param alpha large ones give equal sizes, small ones nearly everything to one party
+   * @param minimum images that each party has at least; drawn anew until they have
+   */
+  public static Partition quantity(
+      ImageSet set, int parties, double alpha, int minimum, long seed) {
+    requireMinimum(set, parties, minimum);
+    Random random = new Random(seed);
+    List<Integer> images = Arrays.stream(Shuffle.order(set.size(), random)).boxed().toList();
+    return uneven(set, List.of(images), new Dirichlet(parties, alpha), minimum, random);
+  }
+
+  private static Partition uneven(
+      ImageSet set, List<List<Integer>> kinds, Dirichlet dirichlet, int minimum, Random random) {
+    int[] amounts = kinds.stream().mapToInt(List::size).toArray();
+    int[][] counts = DirichletCounts.draw(amounts, dirichlet, minimum, random);
+    Dealt dealt = new Dealt(dirichlet.shares());
+    for (int kind = 0; kind < counts.length; kind++) {
+      int next = 0;
+      for (int party = 0; party < dirichlet.shares(); party++) {
+        for (int i = 0; i < counts[kind][party]; i++) {
+          dealt.give(party, kinds.get(kind).get(next++));
+        }
+      }
+    }
+    return dealt.of(set);
+  }
+
+  /** The images of each label, all in a random order. */
+  private static List<List<Integer>> byLabel(ImageSet set, Random random) {
+    List<List<Integer>> byLabel = new ArrayList<>();
+    for (int label = 0; label < set.classes(); label++) {
+      byLabel.add(new ArrayList<>());
+    }
+    for (int image : Shuffle.order(set.size(), random)) {
+      byLabel.get(set.label(image)).add(image);
+    }
+    return byLabel;
+  }
+
+  /** Party p holds the places p k, p k + 1, ... p k + k - 1 of the order of labels, modulo C. */
+  private static int[] holders(int place, int parties, int labelsPerParty, int labels) {
+    return IntStream.range(0, parties)
+        .filter(
+            party ->
+                Math.floorMod(place - (long) party * labelsPerParty, (long) labels)
+                    < labelsPerParty)
+        .toArray();
+  }
+
+  private static List<int[]> pieces(int[] images, int count) {
     return IntStream.range(0, count)
         .mapToObj(
             piece ->
-                images
-                    .subList(
-                        (int) ((long) piece * images.size() / count),
-                        (int) ((piece + 1L) * images.size() / count))
-                    .stream()
-                    .mapToInt(i -> i)
-                    .toArray())
+                Arrays.copyOfRange(
+                    images,
+                    (int) ((long) piece * images.length / count),
+                    (int) ((piece + 1L) * images.length / count)))
         .toList();
+  }
+
+  private static void requireLabels(ImageSet set) {
+    require(set.labelled(), "%d images without labels cannot be divided by label", set.size());
+  }
+
+  private static void requireParties(ImageSet set, int parties, int piecesEach) {
+    require(parties >= 1, "a set is divided among at least 1 party, not %d", parties);
+    if ((long) parties * piecesEach > set.size()) {
+      throw new IllegalArgumentException(
+          piecesEach == 1
+              ? "%d images are too few for %d parties".formatted(set.size(), parties)
+              : "%d images are too few for %d parties with %d each"
+                  .formatted(set.size(), parties, piecesEach));
+    }
+  }
+
+  private static void requireMinimum(ImageSet set, int parties, int minimum) {
+    require(minimum >= 1, "a party has at least 1 image, not %d", minimum);
+    requireParties(set, parties, minimum);
   }
 
   private static void require(boolean condition, String message, int value) {

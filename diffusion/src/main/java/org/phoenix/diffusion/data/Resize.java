@@ -8,11 +8,13 @@ public final class Resize {
 
   private Resize() {}
 
-  /** Makes images of {@code size} x {@code size} from the largest centred square of each. */
+  /**
+   * Makes images of {@code size} x {@code size} from the largest centred square of each.
+   *
+   * @throws IllegalArgumentException when the size is none, or all images together find no room
+   */
   public static ImageSet toSquare(ImageSet set, int size) {
-    if (size < 1 || size > 4096) {
-      throw new IllegalArgumentException("images have 1 to 4096 pixels a side, not " + size);
-    }
+    requireSize(size);
     if (set.height() == size && set.width() == size) {
       return set;
     }
@@ -20,8 +22,7 @@ public final class Resize {
     int top = (set.height() - side) / 2;
     int left = (set.width() - side) / 2;
     Cover[] covers = covers(side, size);
-    byte[] pixels =
-        new byte[Math.multiplyExact(Math.multiplyExact(set.size() * set.channels(), size), size)];
+    byte[] pixels = new byte[ImageSet.bytes(set.size(), set.channels(), size, size)];
     int next = 0;
     for (int image = 0; image < set.size(); image++) {
       for (int channel = 0; channel < set.channels(); channel++) {
@@ -33,6 +34,12 @@ public final class Resize {
       }
     }
     return new ImageSet(pixels, set.channels(), size, size, set.labels(), set.classes());
+  }
+
+  static void requireSize(int size) {
+    if (size < 1 || size > 4096) {
+      throw new IllegalArgumentException("images have 1 to 4096 pixels a side, not " + size);
+    }
   }
 
   private static int mean(

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Random;
 import org.phoenix.diffusion.data.BrokenDataException;
 import org.phoenix.diffusion.data.DataFolder;
+import org.phoenix.diffusion.data.ImageForm;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.data.Resize;
 import org.phoenix.evaluator.EvaluatorProperties;
@@ -31,13 +32,14 @@ record ReferenceSet(ImageSet training, ImageSet heldOut) {
    */
   static ReferenceSet read(EvaluatorProperties.Reference settings) {
     try {
-      ImageSet all = DataFolder.read(settings.path());
-      Integer size = settings.imageSize();
-      return of(
-          Resize.toSquare(all, size == null ? Math.min(all.height(), all.width()) : size),
-          settings);
+      ImageSet all =
+          DataFolder.read(
+              settings.path(), new ImageForm(settings.channels(), settings.imageSize()));
+      return of(Resize.toSquare(all, Math.min(all.height(), all.width())), settings);
     } catch (BrokenDataException e) {
       throw new UnusableReferenceException(String.valueOf(e.getMessage()), e);
+    } catch (IllegalArgumentException e) {
+      throw new UnusableReferenceException(settings.path() + ": " + e.getMessage(), e);
     }
   }
 

@@ -73,6 +73,15 @@ class ReferenceSetTests {
   }
 
   @Test
+  void imagesTakeTheAskedChannels() throws IOException {
+    ImageSetFile.write(folder.resolve(ImageSetFile.NAME), Shapes.all(300, 1), Map.of());
+    assertThat(ReferenceSet.read(settings(3)).heldOut().channels()).isEqualTo(3);
+    assertThatThrownBy(() -> ReferenceSet.read(settings(2)))
+        .isInstanceOf(UnusableReferenceException.class)
+        .hasMessageStartingWith(folder + ": images of 1 channels cannot be made images of 2");
+  }
+
+  @Test
   void imagesThatLenetCannotTakeAreRefused() {
     ImageSet tiny = new ImageSet(new byte[300 * 64], 1, 8, 8, alternating(300), 2);
     assertThatThrownBy(() -> read(tiny, null, 0))
@@ -115,8 +124,12 @@ class ReferenceSetTests {
     return ReferenceSet.read(settings(folder, size, seed));
   }
 
+  private EvaluatorProperties.Reference settings(int channels) {
+    return new EvaluatorProperties.Reference(folder, channels, null, 1.0 / 3, 0, 10);
+  }
+
   private static EvaluatorProperties.Reference settings(Path path, Integer size, long seed) {
-    return new EvaluatorProperties.Reference(path, size, 1.0 / 3, seed, 10);
+    return new EvaluatorProperties.Reference(path, null, size, 1.0 / 3, seed, 10);
   }
 
   private static int[] alternating(int count) {

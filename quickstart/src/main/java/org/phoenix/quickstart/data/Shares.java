@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.phoenix.diffusion.data.ImageSet;
+import org.phoenix.diffusion.data.Shuffle;
 import org.phoenix.quickstart.failure.RefusedException;
 
 /**
@@ -58,7 +59,7 @@ record Shares(ImageSet reference, ImageSet shared, ImageSet sites) {
     IntStream.Builder reference = IntStream.builder();
     IntStream.Builder shared = IntStream.builder();
     IntStream.Builder sites = IntStream.builder();
-    for (int image : shuffled(images.size(), new Random(seed))) {
+    for (int image : Shuffle.order(images.size(), new Random(seed))) {
       int label = images.label(image);
       int place = dealt[label]++;
       int ofReference = part(REFERENCE_SHARE, counts[label], MOST_REFERENCE_PER_CLASS);
@@ -79,17 +80,5 @@ record Shares(ImageSet reference, ImageSet shared, ImageSet sites) {
 
   private static int part(double share, int count, int most) {
     return Math.min(most, (int) (share * count));
-  }
-
-  /** Fisher and Yates with a generator whose sequence is specified. */
-  private static int[] shuffled(int count, Random random) {
-    int[] order = IntStream.range(0, count).toArray();
-    for (int i = count - 1; i > 0; i--) {
-      int other = random.nextInt(i + 1);
-      int swapped = order[i];
-      order[i] = order[other];
-      order[other] = swapped;
-    }
-    return order;
   }
 }

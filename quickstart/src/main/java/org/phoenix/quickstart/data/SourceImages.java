@@ -10,14 +10,15 @@ import org.jspecify.annotations.Nullable;
 import org.phoenix.diffusion.data.BrokenDataException;
 import org.phoenix.diffusion.data.DataFolder;
 import org.phoenix.diffusion.data.IdxFiles;
+import org.phoenix.diffusion.data.ImageForm;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.quickstart.failure.DemoFailedException;
 import org.phoenix.quickstart.failure.RefusedException;
 
 /**
- * The images that the demo deals out.
+ * The images that the demo deals out, or any others.
  *
- * @param images with labels of ten classes
+ * @param images with labels of ten classes for the demo
  * @param classNames in the order of the labels
  */
 public record SourceImages(ImageSet images, List<String> classNames) {
@@ -25,6 +26,10 @@ public record SourceImages(ImageSet images, List<String> classNames) {
   private static final String PREFIX = "t10k";
   private static final List<String> FILES =
       List.of(PREFIX + "-images-idx3-ubyte.gz", PREFIX + "-labels-idx1-ubyte.gz");
+
+  /** Pictures may have different sizes, and the demo's model is smaller than this. */
+  private static final ImageForm OF_PICTURES = new ImageForm(null, 32);
+
   private static final List<String> GARMENTS =
       List.of(
           "T-shirt",
@@ -41,20 +46,43 @@ public record SourceImages(ImageSet images, List<String> classNames) {
   /**
    * Reads the images and checks that the demo can deal them out.
    *
-   * @param folder of idx or CIFAR-10 binary files; null takes the images that Phoenix ships
+   * @param folder of idx, CIFAR-10 binary, PNG or JPEG files; null takes the images that Phoenix
+   *     ships
    * @throws RefusedException when the folder is missing, broken or of no use here
    */
   public static SourceImages load(@Nullable Path folder) {
     if (folder == null) {
-      return new SourceImages(shipped(), GARMENTS);
+      return read(null, ImageForm.NATURAL);
     }
     try {
-      ImageSet images = DataFolder.read(folder);
-      Shares.require(images, folder);
-      return new SourceImages(images, IntStream.range(0, 10).mapToObj(String::valueOf).toList());
+      SourceImages source =
+          read(folder, DataFolder.ofPictures(folder) ? OF_PICTURES : ImageForm.NATURAL);
+      Shares.require(source.images(), folder);
+      return source;
     } catch (BrokenDataException e) {
       throw new RefusedException(String.valueOf(e.getMessage()));
     }
+  }
+
+  /**
+   * Reads any images.
+   *
+   * @param folder in any form that is read; null takes the images that Phoenix ships
+   * @return the images with the names of their classes, which are numbers where nobody says more
+   * @throws BrokenDataException when the folder is missing or broken
+   * @throws IllegalArgumentException when its images cannot have the form
+   */
+  public static SourceImages read(@Nullable Path folder, ImageForm form) {
+    if (folder == null) {
+      return new SourceImages(form.fit(shipped()), GARMENTS);
+    }
+    ImageSet images = DataFolder.read(folder, form);
+    List<String> names = DataFolder.classNames(folder);
+    return new SourceImages(
+        images,
+        names.size() == images.classes()
+            ? names
+            : IntStream.range(0, images.classes()).mapToObj(String::valueOf).toList());
   }
 
   private static ImageSet shipped() {

@@ -55,7 +55,7 @@ public final class ForwardCommand extends ModelCommand {
     try (StoredModel stored = network.open();
         ForwardInput input = ForwardInput.open(in, stored.config().inChannels());
         var turn = network.turn();
-        UNetModel model = network.load(stored)) {
+        UNetModel model = network.loadExact(stored)) {
       model.requireSize(input.height(), input.width());
       Pace pace = pace("images", input.images());
       Whole.file(

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.phoenix.diffusion.device.DeviceTurn;
 import org.phoenix.diffusion.pipeline.StoredModel;
 import org.phoenix.diffusion.torchscript.Torch;
+import org.phoenix.diffusion.unet.Layout;
 import org.phoenix.diffusion.unet.Precision;
 import org.phoenix.diffusion.unet.UNetModel;
 import org.phoenix.quickstart.failure.RefusedException;
@@ -38,10 +39,11 @@ final class NetworkOptions {
   @Option(
       names = "--dtype",
       paramLabel = "TYPE",
-      defaultValue = "f32",
       converter = ToPrecision.class,
-      description = "Arithmetic: f32 or bf16 (${DEFAULT-VALUE}).")
-  private Precision precision = Precision.F32;
+      description =
+          "Arithmetic: f32, bf16 or f64 (forward: f64, so that what is left of a difference is the"
+              + " other implementation's rounding; sample: f32).")
+  private @Nullable Precision precision;
 
   @Option(
       names = "--device",
@@ -55,10 +57,26 @@ final class NetworkOptions {
     return StoredModel.open(model, variant, raw);
   }
 
-  /** Reads the weights onto the device. */
-  UNetModel load(StoredModel stored) {
+  /** Reads the weights onto the device, to compare: in float64 unless asked otherwise. */
+  UNetModel loadExact(StoredModel stored) {
     Device target = device();
-    return new UNetModel(stored.config(), stored.weights(), precision, target);
+    return new UNetModel(
+        stored.config(),
+        stored.weights(),
+        precision == null ? Precision.F64 : precision,
+        Layout.CHANNELS_FIRST,
+        target);
+  }
+
+  /** Reads the weights onto the device, to draw: as fast as may be. */
+  UNetModel loadFast(StoredModel stored) {
+    Device target = device();
+    return new UNetModel(
+        stored.config(),
+        stored.weights(),
+        precision == null ? Precision.F32 : precision,
+        Layout.on(target),
+        target);
   }
 
   /** Waits until nobody else computes on the device. */
@@ -94,7 +112,7 @@ final class NetworkOptions {
       try {
         return Precision.of(value);
       } catch (IllegalArgumentException e) {
-        throw new TypeConversionException("'%s' is neither f32 nor bf16".formatted(value));
+        throw new TypeConversionException("'%s' is none of f32, bf16, f64".formatted(value));
       }
     }
   }

@@ -100,7 +100,7 @@ public final class SampleCommand extends ModelCommand {
       }
       Sampler steps = stepsOf(stored);
       try (var turn = network.turn();
-          UNetModel model = network.load(stored)) {
+          UNetModel model = network.loadFast(stored)) {
         Drawing drawing = new Drawing(model, steps, noise, pace("images", images), batch);
         draw(drawing, grid, config, images);
         grid.write(Map.of("sampler", sampler.toString(), "seed", Long.toString(seed)));

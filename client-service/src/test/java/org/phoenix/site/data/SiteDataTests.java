@@ -1,0 +1,70 @@
+package org.phoenix.site.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.phoenix.diffusion.data.ImageSet;
+import org.phoenix.platform.startup.UnusableSettingException;
+import org.phoenix.site.SiteProperties;
+
+class SiteDataTests {
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void writePictures() throws IOException {
+    for (String name : new String[] {"cat/a.png", "cat/b.png", "dog/c.jpg"}) {
+      Path file = folder.resolve(name);
+      Files.createDirectories(file.getParent());
+      BufferedImage picture =
+          new BufferedImage(20 + name.charAt(4), 30, BufferedImage.TYPE_3BYTE_BGR);
+      ImageIO.write(picture, name.substring(name.length() - 3), file.toFile());
+    }
+  }
+
+  @Test
+  void picturesOfAllSizesFitTheModel() {
+    SiteData data = new SiteData(settings());
+
+    assertThat(data.images()).isEqualTo(3);
+    ImageSet images = data.read(1, 16);
+    assertThat(images.shape()).isEqualTo("1 x 16 x 16");
+    assertThat(images.size()).isEqualTo(3);
+    assertThat(images.labelled()).isFalse();
+  }
+
+  @Test
+  void aBrokenPictureEndsTheStart() throws IOException {
+    Path broken = Files.writeString(folder.resolve("cat/d.png"), "no picture");
+
+    assertThatThrownBy(() -> new SiteData(settings()))
+        .isInstanceOf(UnusableSettingException.class)
+        .hasMessageContaining(broken.toString());
+  }
+
+  private SiteProperties settings() {
+    Duration any = Duration.ofSeconds(1);
+    return new SiteProperties(
+        URI.create("http://localhost"),
+        "token",
+        "site",
+        folder,
+        folder,
+        "cpu",
+        folder,
+        any,
+        any,
+        any,
+        any);
+  }
+}
