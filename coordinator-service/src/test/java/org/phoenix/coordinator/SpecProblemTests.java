@@ -51,7 +51,7 @@ class SpecProblemTests {
         Arguments.of(
             "a model that cannot be",
             Specs.of("ada").model(Specs.MODEL.replace("_groups\": 2", "_groups\": 3")),
-            "4 channels do not fall into 3 groups"),
+            "norm_num_groups = 3 does not divide the 4 of block_out_channels"),
         Arguments.of(
             "a model that predicts another shape",
             Specs.of("ada")

@@ -9,6 +9,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.training.GradientCollector;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -62,6 +63,22 @@ class ArchitectureTests {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.phoenix.diffusion..");
+
+  /**
+   * libtorch's autograd would keep what DJL hands it for a backward pass, also memory of Java's
+   * that the garbage collector frees meanwhile. So nothing is ever recorded: scripts hold their own
+   * gradients.
+   */
+  @ArchTest
+  static final ArchRule nothingIsRecordedForABackwardPass =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .belongToAnyOf(GradientCollector.class)
+          .orShould()
+          .callMethod(NDArray.class, "setRequiresGradient", boolean.class)
+          .orShould()
+          .callMethod(NDArray.class, "getGradient");
 
   /**
    * Overloads of NDArray operations that take a Java number wrap memory that libtorch does not own;

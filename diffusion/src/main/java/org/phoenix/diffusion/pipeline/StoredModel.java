@@ -43,9 +43,6 @@ public final class StoredModel implements Closeable {
         config.propertyNames().stream()
             .filter(key -> key.startsWith("_") && !key.equals("_class_name"))
             .toList());
-    if (config.path("time_embedding_dim").isNull()) {
-      this.config.remove("time_embedding_dim");
-    }
     this.scheduler = scheduler.deepCopy();
     this.schedulerSource = schedulerSource;
     this.notes = new TreeMap<>(notes);
