@@ -149,6 +149,12 @@ class PartitionCommandTests {
     assertRefused("alpha", "--by", "quantity", "--alpha", alpha);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"--data", "--out"})
+  void anEmptyNameIsNoFolder(String option) {
+    assertRefused("option '" + option + "' needs a value", option, "");
+  }
+
   @Test
   void tableAndJsonExcludeEachOther() {
     assertRefused("'--show' and '--json'", "--show", "--json");

@@ -1,8 +1,9 @@
 package org.phoenix.diffusion.data;
 
-import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,11 +11,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
-import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * A PNG or JPEG file. Its first bytes tell which of them, not its name, and its header tells how
@@ -25,8 +26,13 @@ final class Picture {
   /** A large camera's; decoded it takes 150 MB. */
   private static final long MOST_PIXELS = 50_000_000;
 
+  /** Of a JPEG file, which is held while it is decoded. */
+  private static final long MOST_BYTES = 256 << 20;
+
   private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
   private static final byte[] JPEG = {(byte) 0xff, (byte) 0xd8, (byte) 0xff};
+  private static final String JPEG_FORMAT = "jpeg";
+  private static final String SMALLER = "make it smaller or take it away";
   private static final String REMEDY = "copy it again from its source or take it away";
 
   /** The JPEG decoder only warns of these, and makes up what is missing. */
@@ -67,15 +73,8 @@ final class Picture {
     if (!Files.isRegularFile(file)) {
       throw new BrokenDataException(file, "is no file that can be read", "take it away");
     }
-    try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
-      ImageReader reader = ImageIO.getImageReadersByFormatName(format(file, in)).next();
-      try {
-        reader.setInput(in, true, true);
-        requireSize(file, reader);
-        return reading.of(reader);
-      } finally {
-        reader.dispose();
-      }
+    try {
+      return with(file, format(file), reading);
     } catch (BrokenDataException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
@@ -88,23 +87,45 @@ final class Picture {
     }
   }
 
-  private static String format(Path file, ImageInputStream in) throws IOException {
-    byte[] start = new byte[PNG.length];
-    int length = 0;
-    for (int read = 0; read >= 0 && length < start.length; length += Math.max(0, read)) {
-      read = in.read(start, length, start.length - length);
+  private static <T> T with(Path file, String format, Reading<T> reading) throws IOException {
+    ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
+    try (ImageInputStream in = open(file, format)) {
+      reader.setInput(in, true, true);
+      requireSize(file, reader);
+      return reading.of(reader);
+    } finally {
+      reader.dispose();
     }
-    in.seek(0);
-    if (length == 0) {
+  }
+
+  private static String format(Path file) throws IOException {
+    byte[] start;
+    try (InputStream in = Files.newInputStream(file)) {
+      start = in.readNBytes(PNG.length);
+    }
+    if (start.length == 0) {
       throw new BrokenDataException(file, "is empty", REMEDY);
     }
     if (Arrays.equals(start, PNG)) {
       return "png";
     }
-    if (Arrays.equals(start, 0, JPEG.length, JPEG, 0, JPEG.length)) {
-      return "jpeg";
+    if (Arrays.mismatch(start, JPEG) == JPEG.length) {
+      return JPEG_FORMAT;
     }
     throw new BrokenDataException(file, "begins neither as a PNG nor as a JPEG file does", REMEDY);
+  }
+
+  private static ImageInputStream open(Path file, String format) throws IOException {
+    if (!format.equals(JPEG_FORMAT)) {
+      return new FileImageInputStream(file.toFile());
+    }
+    if (Files.size(file) > MOST_BYTES) {
+      throw new BrokenDataException(
+          file, "has more than the %d bytes that are read".formatted(MOST_BYTES), SMALLER);
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    Profiles.hide(bytes);
+    return new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes));
   }
 
   private static void requireSize(Path file, ImageReader reader) throws IOException {
@@ -115,14 +136,10 @@ final class Picture {
           file,
           "announces %d x %d pixels, more than the %d that are read"
               .formatted(width, height, MOST_PIXELS),
-          "make it smaller or take it away");
+          SMALLER);
     }
   }
 
-  /**
-   * How it is decoded: into the colours of its own profile, where it has one, because every other
-   * choice would convert them.
-   */
   private static ImageTypeSpecifier type(Path file, ImageReader reader) throws IOException {
     List<ImageTypeSpecifier> types = new ArrayList<>();
     reader.getImageTypes(0).forEachRemaining(types::add);
@@ -132,7 +149,7 @@ final class Picture {
           "has colours that are neither grey nor RGB (CMYK is the usual case)",
           "convert it to RGB");
     }
-    return types.stream().filter(Picture::ofProfile).findFirst().orElse(types.get(0));
+    return types.get(0);
   }
 
   private static boolean isGreyOrColour(ImageTypeSpecifier type) {
@@ -140,17 +157,11 @@ final class Picture {
     return channels == 1 || channels == 3;
   }
 
-  private static boolean ofProfile(ImageTypeSpecifier type) {
-    ColorSpace space = type.getColorModel().getColorSpace();
-    return space.getType() == ColorSpace.TYPE_RGB && !space.isCS_sRGB();
-  }
-
   private static BufferedImage decode(Path file, ImageReader reader) throws IOException {
-    ImageReadParam parameters = reader.getDefaultReadParam();
-    parameters.setDestinationType(type(file, reader));
+    type(file, reader);
     List<String> warnings = new ArrayList<>();
     reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-    BufferedImage image = reader.read(0, parameters);
+    BufferedImage image = reader.read(0);
     for (String warning : warnings) {
       if (DAMAGE.matcher(warning).find()) {
         throw new BrokenDataException(file, "is damaged: " + warning, REMEDY);

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.awt.color.ColorSpace;
+import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.IOException;
@@ -140,6 +142,15 @@ class PictureFolderTests {
     assertThat(set.pixel(0, 0, 0, 0)).isEqualTo(255);
     assertThat(set.pixel(0, 0, 0, 1)).isEqualTo(100);
     assertThat(set.pixel(0, 0, 1, 0)).isEqualTo((100 * 51 + 255 * 204) / 255);
+  }
+
+  @Test
+  void aColourProfileChangesNothing() throws IOException {
+    Path file = Pictures.jpeg(folder.resolve("a.jpg"), 8, 8, TYPE_3BYTE_BGR, 100);
+    int[] without = pixel(DataFolder.read(folder), 0);
+    Pictures.profile(file, ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB));
+    // Converted to sRGB it would be about 168.
+    assertThat(pixel(DataFolder.read(folder), 0)).isEqualTo(without);
   }
 
   @Test

@@ -1,11 +1,13 @@
 package org.phoenix.diffusion.data;
 
+import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.CRC32;
@@ -60,6 +62,17 @@ final class Pictures {
       writer.dispose();
     }
     return Files.write(file, bytes.toByteArray());
+  }
+
+  /** Puts a colour profile into a JPEG file: an APP2 segment after the first two bytes. */
+  static void profile(Path jpeg, ICC_Profile profile) throws IOException {
+    byte[] picture = Files.readAllBytes(jpeg);
+    byte[] name = "ICC_PROFILE\0\1\1".getBytes(StandardCharsets.ISO_8859_1);
+    byte[] data = profile.getData();
+    ByteBuffer bytes = ByteBuffer.allocate(picture.length + 4 + name.length + data.length);
+    bytes.put(picture, 0, 2).putShort((short) 0xffe2);
+    bytes.putShort((short) (2 + name.length + data.length)).put(name).put(data);
+    Files.write(jpeg, bytes.put(picture, 2, picture.length - 2).array());
   }
 
   /** A PNG file's header changed to other sizes, with a right checksum. */

@@ -178,11 +178,20 @@ public final class PartitionCommand implements Runnable {
     if (show && json) {
       throw refused("options '--show' and '--json' exclude each other");
     }
+    requireNamed("--data", data);
+    requireNamed("--out", out);
     if (channels != null && channels != 1 && channels != 3) {
       throw refused("Invalid value for option '--channels': %d is neither 1 nor 3", channels);
     }
     if (size != null && (size < 1 || size > 4096)) {
       throw refused("Invalid value for option '--size': %d is not between 1 and 4096", size);
+    }
+  }
+
+  /** An empty word would be the folder that the command runs in. */
+  private void requireNamed(String option, @Nullable Path folder) {
+    if (folder != null && folder.toString().isEmpty()) {
+      throw refused("option '%s' needs a value", option);
     }
   }
 
