@@ -1,10 +1,6 @@
 package org.phoenix.diffusion.unet;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import org.phoenix.diffusion.torchscript.Torch;
 import org.slf4j.Logger;
@@ -43,20 +39,6 @@ public enum Precision {
     }
     Told.log.info("bf16 was asked for, and {} has no units for it: f32 it is", device);
     return F32;
-  }
-
-  /** The arrays in this arithmetic, in place of those in float32, which are closed. */
-  List<NDArray> converted(List<NDArray> arrays) {
-    if (this == F32) {
-      return arrays;
-    }
-    List<NDArray> converted = new ArrayList<>(arrays.size());
-    for (NDArray array : arrays) {
-      try (array) {
-        converted.add(array.toType(this == BF16 ? DataType.BFLOAT16 : DataType.FLOAT64, true));
-      }
-    }
-    return converted;
   }
 
   /** An enum's constants come before its static fields. */

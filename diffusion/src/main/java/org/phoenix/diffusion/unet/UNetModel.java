@@ -50,7 +50,7 @@ public final class UNetModel implements DiffusionModel, AutoCloseable {
     this.manager = Torch.manager(device);
     try {
       UNetProgram program = new UNetProgram(config, precision.on(device), layout);
-      this.parameters = precision.on(device).converted(program.load(manager, weights));
+      this.parameters = program.load(manager, weights);
       this.script = ScriptModule.load(manager, program.script());
     } catch (RuntimeException e) {
       manager.close();
