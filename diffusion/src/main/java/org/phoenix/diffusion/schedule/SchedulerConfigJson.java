@@ -191,7 +191,7 @@ final class SchedulerConfigJson {
   private int integer(String key, int absent) {
     JsonNode value = json.path(key);
     SchedulerConfig.require(
-        value.isMissingNode() || value.isIntegralNumber() && value.canConvertToInt(),
+        value.isMissingNode() || (value.isIntegralNumber() && value.canConvertToInt()),
         "%s is not a whole number: %s",
         key,
         value);

@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -104,13 +105,13 @@ public final class GradientEmitter implements Ops<GradientEmitter.Value> {
     Value y = new Value(script.conv2d(x.name, weight.name, bias.name, stride, padding), true);
     onWayBack(
         y,
-        () -> {
+        dy -> {
           List<String> g =
               script.lines(
                   3,
                   "torch.convolution_backward(%s, %s, %s, None, [%d, %d], [%d, %d], [1, 1], False,"
                       + " [0, 0], 1, [%s, True, False])",
-                  y.gradient,
+                  dy,
                   x.name,
                   weight.name,
                   stride,
@@ -121,7 +122,7 @@ public final class GradientEmitter implements Ops<GradientEmitter.Value> {
           owned(x, g.get(0));
           owned(weight, g.get(1));
           // Faster than what the convolution would give beside.
-          owned(bias, line("torch.sum(%s, [0, 2, 3])", y.gradient));
+          owned(bias, line("torch.sum(%s, [0, 2, 3])", dy));
         });
     return y;
   }
@@ -131,11 +132,11 @@ public final class GradientEmitter implements Ops<GradientEmitter.Value> {
     Value y = new Value(script.linear(x.name, weight.name, bias.name), true);
     onWayBack(
         y,
-        () -> {
+        dy -> {
           String rows = "torch.reshape(%s, [-1, torch.size(%s, -1)])";
-          String g = line(rows, y.gradient, y.gradient);
+          String g = line(rows, dy, dy);
           if (x.wanted) {
-            owned(x, line("torch.matmul(%s, %s)", y.gradient, weight.name));
+            owned(x, line("torch.matmul(%s, %s)", dy, weight.name));
           }
           owned(weight, line("torch.matmul(torch.t(%s), " + rows + ")", g, x.name, x.name));
           owned(bias, line("torch.sum(%s, [0])", g));
@@ -162,12 +163,12 @@ public final class GradientEmitter implements Ops<GradientEmitter.Value> {
     Value y = new Value(forward.get(0), true);
     onWayBack(
         y,
-        () -> {
+        dy -> {
           List<String> g =
               script.lines(
                   3,
                   "(self).group_norm_backward(%s, %s, %s, %s, %s, %d, )",
-                  y.gradient,
+                  dy,
                   x.name,
                   forward.get(1),
                   forward.get(2),
@@ -183,14 +184,14 @@ public final class GradientEmitter implements Ops<GradientEmitter.Value> {
   @Override
   public Value silu(Value x) {
     Value y = new Value(script.silu(x.name), x.wanted);
-    onWayBack(y, () -> owned(x, line("torch.silu_backward(%s, %s)", y.gradient, x.name)));
+    onWayBack(y, dy -> owned(x, line("torch.silu_backward(%s, %s)", dy, x.name)));
     return y;
   }
 
   @Override
   public Value relu(Value x) {
     Value y = new Value(script.relu(x.name), x.wanted);
-    onWayBack(y, () -> owned(x, line("torch.threshold_backward(%s, %s, 0)", y.gradient, y.name)));
+    onWayBack(y, dy -> owned(x, line("torch.threshold_backward(%s, %s, 0)", dy, y.name)));
     return y;
   }
 
@@ -199,9 +200,9 @@ public final class GradientEmitter implements Ops<GradientEmitter.Value> {
     Value y = new Value(script.add(left.name, right.name), left.wanted || right.wanted);
     onWayBack(
         y,
-        () -> {
-          shared(left, y.gradient);
-          shared(right, y.gradient);
+        dy -> {
+          shared(left, dy);
+          shared(right, dy);
         });
     return y;
   }
@@ -211,9 +212,9 @@ public final class GradientEmitter implements Ops<GradientEmitter.Value> {
     Value y = new Value(script.addToPixels(x.name, perChannel.name), true);
     onWayBack(
         y,
-        () -> {
-          owned(perChannel, line("torch.sum(%s, [2, 3])", y.gradient));
-          shared(x, y.gradient);
+        dy -> {
+          owned(perChannel, line("torch.sum(%s, [2, 3])", dy));
+          shared(x, dy);
         });
     return y;
   }
@@ -223,10 +224,10 @@ public final class GradientEmitter implements Ops<GradientEmitter.Value> {
     Value y = new Value(script.concat(left.name, right.name), left.wanted || right.wanted);
     onWayBack(
         y,
-        () -> {
+        dy -> {
           String from = "torch.size(%s, 1)".formatted(left.name);
-          owned(left, part(y.gradient, "0", from));
-          owned(right, part(y.gradient, from, "torch.size(%s, 1)".formatted(right.name)));
+          owned(left, part(dy, "0", from));
+          owned(right, part(dy, from, "torch.size(%s, 1)".formatted(right.name)));
         });
     return y;
   }
@@ -235,7 +236,7 @@ public final class GradientEmitter implements Ops<GradientEmitter.Value> {
   public Value upsample(Value x) {
     Value y = new Value(script.upsample(x.name), x.wanted);
     String sum = "torch.avg_pool2d(%s, [2, 2], [2, 2], [0, 0], False, True, 1)";
-    onWayBack(y, () -> owned(x, line(sum, y.gradient)));
+    onWayBack(y, dy -> owned(x, line(sum, dy)));
     return y;
   }
 
@@ -244,7 +245,7 @@ public final class GradientEmitter implements Ops<GradientEmitter.Value> {
     Value y = new Value(script.padBottomRight(x.name), x.wanted);
     String inner =
         "torch.narrow(torch.narrow(%s, 2, 0, torch.size(%s, 2)), 3, 0, torch.size(%s, 3))";
-    onWayBack(y, () -> owned(x, dense(inner, y.gradient, x.name, x.name)));
+    onWayBack(y, dy -> owned(x, dense(inner, dy, x.name, x.name)));
     return y;
   }
 
@@ -255,26 +256,26 @@ public final class GradientEmitter implements Ops<GradientEmitter.Value> {
     Value y = new Value(forward.get(0), x.wanted);
     onWayBack(
         y,
-        () ->
+        dy ->
             owned(
                 x,
                 line(
                     "torch.max_pool2d_with_indices_backward(%s, %s, %s, %s)",
-                    y.gradient, x.name, window, forward.get(1))));
+                    dy, x.name, window, forward.get(1))));
     return y;
   }
 
   @Override
   public Value toTokens(Value x) {
     Value y = new Value(script.toTokens(x.name), x.wanted);
-    onWayBack(y, () -> shared(x, script.toImage(gradient(y), x.name)));
+    onWayBack(y, dy -> shared(x, script.toImage(dy, x.name)));
     return y;
   }
 
   @Override
   public Value toImage(Value tokens, Value like) {
     Value y = new Value(script.toImage(tokens.name, like.name), tokens.wanted);
-    onWayBack(y, () -> shared(tokens, script.toTokens(gradient(y))));
+    onWayBack(y, dy -> shared(tokens, script.toTokens(dy)));
     return y;
   }
 
@@ -283,12 +284,12 @@ public final class GradientEmitter implements Ops<GradientEmitter.Value> {
     Value y = new Value(script.attention(query.name, key.name, value.name, heads), true);
     onWayBack(
         y,
-        () -> {
+        dy -> {
           List<String> g =
               script.lines(
                   3,
                   "(self).attention_backward(%s, %s, %s, %s, %d, )",
-                  y.gradient,
+                  dy,
                   query.name,
                   key.name,
                   value.name,
@@ -303,7 +304,7 @@ public final class GradientEmitter implements Ops<GradientEmitter.Value> {
   @Override
   public Value flatten(Value x) {
     Value y = new Value(script.flatten(x.name), x.wanted);
-    onWayBack(y, () -> shared(x, line("torch.view_as(%s, %s)", y.gradient, x.name)));
+    onWayBack(y, dy -> shared(x, line("torch.view_as(%s, %s)", dy, x.name)));
     return y;
   }
 
@@ -313,12 +314,13 @@ public final class GradientEmitter implements Ops<GradientEmitter.Value> {
     return new Value(embedding, false);
   }
 
-  private void onWayBack(Value y, Runnable lines) {
+  /** What to write on the way back, once the gradient by y, a name, is known. */
+  private void onWayBack(Value y, Consumer<String> lines) {
     if (y.wanted) {
       backward.push(
           () -> {
             if (y.gradient != null) {
-              lines.run();
+              lines.accept(y.gradient);
             }
           });
     }
@@ -341,8 +343,8 @@ public final class GradientEmitter implements Ops<GradientEmitter.Value> {
   }
 
   /** Adds a gradient that is some other value's too, or a view of it. */
-  private void shared(Value value, @Nullable String gradient) {
-    if (!value.wanted || gradient == null) {
+  private void shared(Value value, String gradient) {
+    if (!value.wanted) {
       return;
     }
     if (value.gradient == null) {
@@ -357,24 +359,17 @@ public final class GradientEmitter implements Ops<GradientEmitter.Value> {
   }
 
   /** A copy of the channels from {@code from}. */
-  private String part(@Nullable String gradient, String from, String channels) {
+  private String part(String gradient, String from, String channels) {
     return dense("torch.narrow(%s, 1, %s, %s)", gradient, from, channels);
   }
 
   /** A copy without gaps. */
-  private String dense(String view, @Nullable Object... arguments) {
+  private String dense(String view, Object... arguments) {
     return line(
         layout == Layout.CHANNELS_LAST
             ? "torch.contiguous(" + view + ", memory_format=2)"
             : "torch.contiguous(" + view + ")",
         arguments);
-  }
-
-  private static String gradient(Value y) {
-    if (y.gradient == null) {
-      throw new IllegalStateException("No gradient reached " + y.name);
-    }
-    return y.gradient;
   }
 
   private String gradient(String parameter) {

@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.phoenix.quickstart.failure.DemoFailedException;
 import org.phoenix.quickstart.failure.RefusedException;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,7 +27,7 @@ abstract class ModelCommand implements Runnable {
     } catch (IOException e) {
       throw new DemoFailedException(reason(e), e);
     } catch (UncheckedIOException e) {
-      throw new DemoFailedException(reason(e.getCause()), e);
+      throw new DemoFailedException(reason(Objects.requireNonNull(e.getCause())), e);
     } catch (InterruptedException e) {
       throw new DemoFailedException("interrupted", e);
     } catch (OutOfMemoryError e) {
