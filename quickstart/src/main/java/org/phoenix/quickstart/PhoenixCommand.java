@@ -45,7 +45,7 @@ public final class PhoenixCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Say what to run; --help lists the commands");
+    throw new ParameterException(spec.commandLine(), "Say what to run, for example demo");
   }
 
   /** Runs the command and ends the process with its exit code. */

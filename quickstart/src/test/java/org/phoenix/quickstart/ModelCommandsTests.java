@@ -262,7 +262,7 @@ class ModelCommandsTests {
 
   private static float[] expected(
       SortedMap<String, FloatTensor> weights, float[] x, int height, int width, float... t) {
-    try (UNetModel model = new UNetModel(CONFIG, weights, Precision.F32, Device.cpu())) {
+    try (UNetModel model = new UNetModel(CONFIG, weights, Precision.F64, Device.cpu())) {
       float[] y = new float[x.length];
       int size = height * width;
       for (int i = 0; i < t.length; i += 2) {
