@@ -47,9 +47,15 @@ public final class GradientEmitter implements Ops<GradientEmitter.Value> {
 
   /** The methods that emitted lines call; they stand beside the method in its module. */
   public static String methods(Layout layout) {
+    String convolution =
+        switch (layout) {
+          case CHANNELS_FIRST -> "";
+          case CHANNELS_LAST -> WinogradScript.BACKWARD;
+        };
     return ScriptEmitter.methods(layout)
         + AttentionScript.backward(layout)
-        + GroupNormScript.BACKWARD;
+        + GroupNormScript.BACKWARD
+        + convolution;
   }
 
   /** Images (N, C, H, W) among the method's inputs or the values before; they get no gradient. */
@@ -106,19 +112,28 @@ public final class GradientEmitter implements Ops<GradientEmitter.Value> {
     onWayBack(
         y,
         dy -> {
+          String wanted = x.wanted ? "True" : "False";
           List<String> g =
-              script.lines(
-                  3,
-                  "torch.convolution_backward(%s, %s, %s, None, [%d, %d], [%d, %d], [1, 1], False,"
-                      + " [0, 0], 1, [%s, True, False])",
-                  dy,
-                  x.name,
-                  weight.name,
-                  stride,
-                  stride,
-                  padding,
-                  padding,
-                  x.wanted ? "True" : "False");
+              script.byWinograd(weight.name, stride, padding)
+                  ? script.lines(
+                      2,
+                      "(self).winograd_backward(%s, %s, %s, %s, )",
+                      dy,
+                      x.name,
+                      weight.name,
+                      wanted)
+                  : script.lines(
+                      3,
+                      "torch.convolution_backward(%s, %s, %s, None, [%d, %d], [%d, %d], [1, 1],"
+                          + " False, [0, 0], 1, [%s, True, False])",
+                      dy,
+                      x.name,
+                      weight.name,
+                      stride,
+                      stride,
+                      padding,
+                      padding,
+                      wanted);
           owned(x, g.get(0));
           owned(weight, g.get(1));
           // Faster than what the convolution would give beside.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Writes a network as the body of a TorchScript method: one line per operation. The script finds
@@ -15,6 +16,7 @@ public final class ScriptEmitter implements Ops<String> {
 
   private final StringBuilder body = new StringBuilder();
   private final Map<String, Integer> indices = new HashMap<>();
+  private final Map<String, long[]> shapes = new HashMap<>();
   private final Map<String, String> loaded = new HashMap<>();
   private final Precision precision;
   private final Layout layout;
@@ -33,7 +35,10 @@ public final class ScriptEmitter implements Ops<String> {
 
   /** The methods that emitted lines call; they stand beside the method in its module. */
   public static String methods(Layout layout) {
-    return AttentionScript.forward(layout);
+    return switch (layout) {
+      case CHANNELS_FIRST -> AttentionScript.forward(layout);
+      case CHANNELS_LAST -> AttentionScript.forward(layout) + WinogradScript.FORWARD;
+    };
   }
 
   /** Images (N, C, H, W) among the method's inputs, in the network's arithmetic and layout. */
@@ -80,14 +85,25 @@ public final class ScriptEmitter implements Ops<String> {
     if (index == null) {
       throw new IllegalStateException("The trace knows no parameter " + name);
     }
-    return loaded.computeIfAbsent(name, ignored -> input("p[" + index + "]"));
+    String value = loaded.computeIfAbsent(name, ignored -> input("p[" + index + "]"));
+    shapes.put(value, shape.clone());
+    return value;
   }
 
   @Override
   public String conv2d(String x, String weight, String bias, int stride, int padding) {
-    return line(
-        "torch.conv2d(%s, %s, %s, [%d, %d], [%d, %d])",
-        x, weight, bias, stride, stride, padding, padding);
+    return byWinograd(weight, stride, padding)
+        ? line("(self).winograd(%s, %s, %s, )", x, weight, bias)
+        : line(
+            "torch.conv2d(%s, %s, %s, [%d, %d], [%d, %d])",
+            x, weight, bias, stride, stride, padding, padding);
+  }
+
+  /** Whether a convolution is worth another way than libtorch's. */
+  boolean byWinograd(String weight, int stride, int padding) {
+    return layout == Layout.CHANNELS_LAST
+        && precision != Precision.BF16
+        && WinogradScript.pays(Objects.requireNonNull(shapes.get(weight)), stride, padding);
   }
 
   @Override
