@@ -3,7 +3,7 @@ package org.phoenix.quickstart;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.phoenix.quickstart.failure.DemoFailedException;
+import org.phoenix.quickstart.failure.FailedException;
 import org.phoenix.quickstart.local.CloseStack;
 import org.phoenix.quickstart.local.WorkFolder;
 import org.phoenix.quickstart.progress.Progress;
@@ -42,7 +42,7 @@ final class Demo {
   /**
    * Runs the session and ends everything that it started.
    *
-   * @throws DemoFailedException when something failed on the way
+   * @throws FailedException when something failed on the way
    */
   void run() {
     WorkFolder work = preflight.work();
@@ -59,14 +59,14 @@ final class Demo {
     progress.say("Results are in " + request.out());
   }
 
-  private DemoFailedException failed(Exception e, WorkFolder work) {
+  private FailedException failed(Exception e, WorkFolder work) {
     LOG.error("The demo failed", e);
     // What fails because everything is being stopped is not the reason.
     String what =
         running.ended()
             ? "stopped by a signal"
-            : e instanceof DemoFailedException ? e.getMessage() : Failures.describe(e);
-    return new DemoFailedException("%s (all logs are in %s)".formatted(what, work.logs()), e);
+            : e instanceof FailedException ? e.getMessage() : Failures.describe(e);
+    return new FailedException("%s (all logs are in %s)".formatted(what, work.logs()), e);
   }
 
   /** Called when a signal ends the process; the demo itself will not say anything any more. */

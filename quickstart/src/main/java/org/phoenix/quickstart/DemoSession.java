@@ -21,7 +21,7 @@ import org.phoenix.platform.contract.RunsApi.RoundView;
 import org.phoenix.platform.contract.RunsApi.RunView;
 import org.phoenix.quickstart.data.DemoData;
 import org.phoenix.quickstart.data.SourceImages;
-import org.phoenix.quickstart.failure.DemoFailedException;
+import org.phoenix.quickstart.failure.FailedException;
 import org.phoenix.quickstart.federation.DemoRun;
 import org.phoenix.quickstart.federation.Federation;
 import org.phoenix.quickstart.federation.Follower;
@@ -92,7 +92,7 @@ final class DemoSession {
     while (!federation.allIntroduced()) {
       platform.checkAlive();
       if (running.endsWithin(200)) {
-        throw new DemoFailedException("stopped before the sites had introduced themselves");
+        throw new FailedException("stopped before the sites had introduced themselves");
       }
     }
   }

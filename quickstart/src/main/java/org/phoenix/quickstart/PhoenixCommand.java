@@ -7,7 +7,7 @@ import org.phoenix.diffusion.data.BrokenDataException;
 import org.phoenix.diffusion.unet.UnsupportedModelException;
 import org.phoenix.diffusion.weights.BrokenWeightsException;
 import org.phoenix.quickstart.bench.BenchCommand;
-import org.phoenix.quickstart.failure.DemoFailedException;
+import org.phoenix.quickstart.failure.FailedException;
 import org.phoenix.quickstart.failure.RefusedException;
 import org.phoenix.quickstart.models.ExportCommand;
 import org.phoenix.quickstart.models.ForwardCommand;
@@ -73,7 +73,7 @@ public final class PhoenixCommand implements Runnable {
 
   private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed)
       throws Exception {
-    if (e instanceof DemoFailedException) {
+    if (e instanceof FailedException) {
       line(command, String.valueOf(e.getMessage()));
       return FAILED;
     }

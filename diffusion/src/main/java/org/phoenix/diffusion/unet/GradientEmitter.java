@@ -134,8 +134,7 @@ public final class GradientEmitter implements Ops<GradientEmitter.Value> {
                       padding,
                       padding,
                       wanted);
-          owned(x, g.get(0));
-          owned(weight, g.get(1));
+          owned(g.subList(0, 2), x, weight);
           // Faster than what the convolution would give beside.
           owned(bias, line("torch.sum(%s, [0, 2, 3])", dy));
         });
@@ -189,9 +188,7 @@ public final class GradientEmitter implements Ops<GradientEmitter.Value> {
                   forward.get(2),
                   weight.name,
                   groups);
-          owned(x, g.get(0));
-          owned(weight, g.get(1));
-          owned(bias, g.get(2));
+          owned(g, x, weight, bias);
         });
     return y;
   }
@@ -309,9 +306,7 @@ public final class GradientEmitter implements Ops<GradientEmitter.Value> {
                   key.name,
                   value.name,
                   heads);
-          owned(query, g.get(0));
-          owned(key, g.get(1));
-          owned(value, g.get(2));
+          owned(g, query, key, value);
         });
     return y;
   }
@@ -355,6 +350,12 @@ public final class GradientEmitter implements Ops<GradientEmitter.Value> {
       value.gradient = gradient;
     }
     value.owned = true;
+  }
+
+  private void owned(List<String> gradients, Value... values) {
+    for (int i = 0; i < values.length; i++) {
+      owned(values[i], gradients.get(i));
+    }
   }
 
   /** Adds a gradient that is some other value's too, or a view of it. */

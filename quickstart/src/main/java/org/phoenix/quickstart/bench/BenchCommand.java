@@ -16,10 +16,13 @@ import org.phoenix.diffusion.unet.Layout;
 import org.phoenix.diffusion.unet.Precision;
 import org.phoenix.diffusion.unet.UNetConfig;
 import org.phoenix.diffusion.unet.UNetModel;
+import org.phoenix.quickstart.options.DeviceOption;
+import org.phoenix.quickstart.options.Positive;
+import org.phoenix.quickstart.options.ToPrecision;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,7 +40,6 @@ public final class BenchCommand implements Runnable {
 
   private static final int WARM_UP_STEPS = 2;
   private static final int MIDDLE_TIME_STEP = 500;
-  private static final int MOST = 100_000;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -54,18 +56,24 @@ public final class BenchCommand implements Runnable {
   @Option(
       names = "--dtype",
       paramLabel = "f32|bf16",
+      converter = ToPrecision.class,
       defaultValue = "f32",
       description =
           "Arithmetic (${DEFAULT-VALUE}). A processor without bf16 units computes in f32 when bf16 is"
               + " asked for, and \"arithmetic\" says so.")
-  private String dtype = "f32";
+  private Precision precision = Precision.F32;
 
-  @Option(names = "--batch", paramLabel = "N", description = "Images per step (64; cifar10: 8).")
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      converter = Positive.class,
+      description = "Images per step (64; cifar10: 8).")
   private @Nullable Integer batch;
 
   @Option(
       names = "--steps",
       paramLabel = "N",
+      converter = Positive.class,
       defaultValue = "4",
       description = "Steps per repetition (${DEFAULT-VALUE}).")
   private int steps;
@@ -73,6 +81,7 @@ public final class BenchCommand implements Runnable {
   @Option(
       names = "--repetitions",
       paramLabel = "N",
+      converter = Positive.class,
       defaultValue = "5",
       description = "Repetitions, whose median is printed (${DEFAULT-VALUE}).")
   private int repetitions;
@@ -80,15 +89,11 @@ public final class BenchCommand implements Runnable {
   @Option(
       names = "--threads",
       paramLabel = "N",
+      converter = Positive.class,
       description = "Threads of one operation (the processor's cores).")
   private @Nullable Integer threads;
 
-  @Option(
-      names = "--device",
-      paramLabel = "NAME",
-      defaultValue = "cpu",
-      description = "cpu or cuda:0, cuda:1, ... (${DEFAULT-VALUE}).")
-  private String device = "cpu";
+  @Mixin private DeviceOption device = new DeviceOption();
 
   /** What is measured. */
   enum What {
@@ -106,20 +111,15 @@ public final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-    Precision precision = asked(() -> Precision.of(dtype), "--dtype");
-    Device on = asked(() -> Torch.device(device), "--device");
-    int images = inRange("--batch", batch == null ? model.batch() : batch);
-    int threadCount =
-        inRange(
-            "--threads", threads == null ? Runtime.getRuntime().availableProcessors() : threads);
-    inRange("--steps", steps);
-    inRange("--repetitions", repetitions);
+    Device on = device.device();
+    int images = batch == null ? model.batch() : batch;
+    int threadCount = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
     Torch.setThreads(threadCount);
     double[] speeds = new double[repetitions];
     try (Work work =
         switch (what) {
-          case train -> training(precision, on, images);
-          case sample -> sampling(precision, on, images);
+          case train -> training(on, images);
+          case sample -> sampling(on, images);
         }) {
       work.steps(WARM_UP_STEPS);
       for (int i = 0; i < repetitions; i++) {
@@ -137,7 +137,7 @@ public final class BenchCommand implements Runnable {
             model,
             precision,
             precision.on(on),
-            device,
+            device.name(),
             threadCount,
             images,
             steps,
@@ -146,7 +146,7 @@ public final class BenchCommand implements Runnable {
     spec.commandLine().getOut().println(JsonMapper.shared().writeValueAsString(measured));
   }
 
-  private Work training(Precision precision, Device on, int images) {
+  private Work training(Device on, int images) {
     UNetConfig config = model.config();
     TrainingRecipe recipe =
         new TrainingRecipe(images, 2e-4, 0, 0, 1, 0.999, precision, true, Objective.SIMPLE);
@@ -179,7 +179,7 @@ public final class BenchCommand implements Runnable {
     };
   }
 
-  private Work sampling(Precision precision, Device on, int images) {
+  private Work sampling(Device on, int images) {
     UNetConfig config = model.config();
     UNetModel network =
         new UNetModel(config, InitialWeights.of(config, 7), precision, Layout.on(on), on);
@@ -198,25 +198,5 @@ public final class BenchCommand implements Runnable {
         network.close();
       }
     };
-  }
-
-  private int inRange(String option, int value) {
-    if (value < 1 || value > MOST) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "Invalid value for option '%s': %d is not between 1 and %d"
-              .formatted(option, value, MOST));
-    }
-    return value;
-  }
-
-  private <T> T asked(java.util.function.Supplier<T> value, String option) {
-    try {
-      return value.get();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "Invalid value for option '%s': %s".formatted(option, e.getMessage()));
-    }
   }
 }

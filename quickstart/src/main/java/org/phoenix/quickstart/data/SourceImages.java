@@ -12,7 +12,7 @@ import org.phoenix.diffusion.data.DataFolder;
 import org.phoenix.diffusion.data.IdxFiles;
 import org.phoenix.diffusion.data.ImageForm;
 import org.phoenix.diffusion.data.ImageSet;
-import org.phoenix.quickstart.failure.DemoFailedException;
+import org.phoenix.quickstart.failure.FailedException;
 import org.phoenix.quickstart.failure.RefusedException;
 
 /**
@@ -100,7 +100,7 @@ public record SourceImages(ImageSet images, List<String> classNames) {
         Files.delete(folder);
       }
     } catch (IOException e) {
-      throw new DemoFailedException("the images that Phoenix ships cannot be unpacked: " + e, e);
+      throw new FailedException("the images that Phoenix ships cannot be unpacked: " + e, e);
     }
   }
 

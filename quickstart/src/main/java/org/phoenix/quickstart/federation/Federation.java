@@ -15,7 +15,7 @@ import org.phoenix.platform.contract.RunsApi.RunView;
 import org.phoenix.platform.contract.SamplesApi;
 import org.phoenix.platform.contract.SharedDataSetsApi;
 import org.phoenix.platform.contract.SitesApi;
-import org.phoenix.quickstart.failure.DemoFailedException;
+import org.phoenix.quickstart.failure.FailedException;
 import org.phoenix.quickstart.report.RunRecord;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
@@ -109,11 +109,11 @@ public final class Federation {
     try {
       var body = samples.grid(sample).getBody();
       if (body == null) {
-        throw new DemoFailedException("the sample service sent no grid for sample " + sample);
+        throw new FailedException("the sample service sent no grid for sample " + sample);
       }
       return body.getContentAsByteArray();
     } catch (java.io.IOException e) {
-      throw new DemoFailedException("the grid of sample " + sample + " cannot be read", e);
+      throw new FailedException("the grid of sample " + sample + " cannot be read", e);
     }
   }
 }

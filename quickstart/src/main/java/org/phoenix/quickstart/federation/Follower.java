@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.UUID;
 import org.phoenix.platform.contract.RunsApi.RoundView;
 import org.phoenix.platform.contract.RunsApi.RunStatus;
-import org.phoenix.quickstart.failure.DemoFailedException;
+import org.phoenix.quickstart.failure.FailedException;
 import org.phoenix.quickstart.local.CloseStack;
 import org.phoenix.quickstart.local.LocalPlatform;
 import org.phoenix.quickstart.progress.Progress;
@@ -30,7 +30,7 @@ public final class Follower {
   /**
    * Returns when the run has completed.
    *
-   * @throws DemoFailedException when the run does not complete or a service dies
+   * @throws FailedException when the run does not complete or a service dies
    */
   public void follow(UUID run) throws InterruptedException {
     int told = 0;
@@ -48,14 +48,14 @@ public final class Follower {
       }
       progress.show(federation.waitingFor(run), state.siteLines());
       if (running.endsWithin(POLL_MILLISECONDS)) {
-        throw new DemoFailedException("stopped before the run ended");
+        throw new FailedException("stopped before the run ended");
       }
     }
   }
 
   private static void requireCompleted(RunState state) {
     if (state.run().status() != RunStatus.COMPLETED) {
-      throw new DemoFailedException(
+      throw new FailedException(
           "the run ended as %s: %s".formatted(state.run().status(), state.run().reason()));
     }
   }

@@ -12,7 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.phoenix.embedded.EmbeddedS3;
 import org.phoenix.platform.store.StoreProperties;
-import org.phoenix.quickstart.failure.DemoFailedException;
+import org.phoenix.quickstart.failure.FailedException;
 
 /** PostgreSQL and the object store, with secrets made for this demo alone. */
 record Backends(Databases databases, StoreProperties store) {
@@ -71,7 +71,7 @@ record Backends(Databases databases, StoreProperties store) {
     try {
       return databases.get();
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof DemoFailedException failure) {
+      if (e.getCause() instanceof FailedException failure) {
         throw failure;
       }
       throw new IOException(e.getCause());

@@ -7,7 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import org.phoenix.quickstart.failure.DemoFailedException;
+import org.phoenix.quickstart.failure.FailedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,13 +34,13 @@ public final class CloseStack implements AutoCloseable {
   /**
    * Starts something and keeps it for the end.
    *
-   * @throws DemoFailedException when the end has come already
+   * @throws FailedException when the end has come already
    */
   public <T extends AutoCloseable> T start(Starter<T> starter) throws IOException {
     lock.readLock().lock();
     try {
       if (ended()) {
-        throw new DemoFailedException("stopped while it started");
+        throw new FailedException("stopped while it started");
       }
       T started = starter.start();
       synchronized (stack) {

@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
-import org.phoenix.quickstart.failure.DemoFailedException;
+import org.phoenix.quickstart.failure.FailedException;
 
 /** A PostgreSQL server with one database and one role for each service. */
 final class Databases implements AutoCloseable {
@@ -51,7 +51,7 @@ final class Databases implements AutoCloseable {
       }
       return databases;
     } catch (IOException | SQLException | IllegalStateException e) {
-      throw new DemoFailedException(
+      throw new FailedException(
           "PostgreSQL did not start (%s); its log is %s"
               .formatted(e.getMessage(), work.log("postgres")),
           e);

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.phoenix.platform.store.StoreProperties;
-import org.phoenix.quickstart.failure.DemoFailedException;
+import org.phoenix.quickstart.failure.FailedException;
 
 /** Phoenix on one machine: its backends, its services and its sites. */
 public final class LocalPlatform {
@@ -90,12 +90,12 @@ public final class LocalPlatform {
   /**
    * Checks that everything that was started still runs.
    *
-   * @throws DemoFailedException when a service has ended though nobody asked it to
+   * @throws FailedException when a service has ended though nobody asked it to
    */
   public void checkAlive() {
     for (ServiceProcess service : services) {
       if (!service.isAlive()) {
-        throw new DemoFailedException(
+        throw new FailedException(
             "%s ended with exit code %d; its log is %s"
                 .formatted(service.name(), service.exitCode(), service.log()));
       }

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.phoenix.quickstart.failure.DemoFailedException;
+import org.phoenix.quickstart.failure.FailedException;
 
 /** Waits until services answer on their health address. */
 final class Readiness {
@@ -29,7 +29,7 @@ final class Readiness {
   }
 
   /**
-   * @throws DemoFailedException when a service ends instead, or takes longer than three minutes
+   * @throws FailedException when a service ends instead, or takes longer than three minutes
    */
   void await(List<ServiceProcess> services) throws InterruptedException {
     long limit = System.nanoTime() + LIMIT.toNanos();
@@ -40,7 +40,7 @@ final class Readiness {
         check(service, limit);
       }
       if (!missing.isEmpty() && running.endsWithin(POLL_MILLISECONDS)) {
-        throw new DemoFailedException("stopped while the services started");
+        throw new FailedException("stopped while the services started");
       }
     }
   }
@@ -61,13 +61,13 @@ final class Readiness {
 
   private static void check(ServiceProcess service, long limit) {
     if (!service.isAlive()) {
-      throw new DemoFailedException(
+      throw new FailedException(
           "%s ended with exit code %d while it started%s; its log is %s"
               .formatted(
                   service.name(), service.exitCode(), lastError(service.log()), service.log()));
     }
     if (System.nanoTime() > limit) {
-      throw new DemoFailedException(
+      throw new FailedException(
           "%s did not become healthy at %s within %d minutes; its log is %s"
               .formatted(service.name(), service.url(), LIMIT.toMinutes(), service.log()));
     }

@@ -11,7 +11,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.zip.ZipFile;
 import org.phoenix.diffusion.files.Whole;
-import org.phoenix.quickstart.failure.DemoFailedException;
+import org.phoenix.quickstart.failure.FailedException;
 
 /**
  * The services' executable jars, unpacked: a service starts in two thirds of the time when its
@@ -112,9 +112,9 @@ record ServiceJars(Map<String, Path> jars) {
         return jar;
       }
     } catch (IOException e) {
-      throw new DemoFailedException(target + " cannot be read; build Phoenix first", e);
+      throw new FailedException(target + " cannot be read; build Phoenix first", e);
     }
-    throw new DemoFailedException(
+    throw new FailedException(
         "no %s-*-app.jar in %s; build Phoenix first".formatted(module, target));
   }
 }

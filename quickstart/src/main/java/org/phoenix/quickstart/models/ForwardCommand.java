@@ -11,6 +11,7 @@ import org.phoenix.diffusion.unet.UNetModel;
 import org.phoenix.diffusion.weights.DType;
 import org.phoenix.diffusion.weights.SafeTensorsWriter;
 import org.phoenix.diffusion.weights.TensorInfo;
+import org.phoenix.quickstart.options.Positive;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
-import org.phoenix.quickstart.failure.DemoFailedException;
+import org.phoenix.quickstart.failure.FailedException;
 import org.phoenix.quickstart.failure.RefusedException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -25,13 +25,13 @@ abstract class ModelCommand implements Runnable {
     try {
       execute();
     } catch (IOException e) {
-      throw new DemoFailedException(reason(e), e);
+      throw new FailedException(reason(e), e);
     } catch (UncheckedIOException e) {
-      throw new DemoFailedException(reason(Objects.requireNonNull(e.getCause())), e);
+      throw new FailedException(reason(Objects.requireNonNull(e.getCause())), e);
     } catch (InterruptedException e) {
-      throw new DemoFailedException("interrupted", e);
+      throw new FailedException("interrupted", e);
     } catch (OutOfMemoryError e) {
-      throw new DemoFailedException(
+      throw new FailedException(
           "out of memory: make --batch smaller, or give Java more with JAVA_TOOL_OPTIONS=-Xmx8g",
           e);
     }

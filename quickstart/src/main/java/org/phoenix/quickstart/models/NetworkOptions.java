@@ -1,19 +1,16 @@
 package org.phoenix.quickstart.models;
 
-import ai.djl.Device;
-import ai.djl.engine.Engine;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.diffusion.device.DeviceTurn;
 import org.phoenix.diffusion.pipeline.StoredModel;
-import org.phoenix.diffusion.torchscript.Torch;
 import org.phoenix.diffusion.unet.Layout;
 import org.phoenix.diffusion.unet.Precision;
 import org.phoenix.diffusion.unet.UNetModel;
-import org.phoenix.quickstart.failure.RefusedException;
-import picocli.CommandLine.ITypeConverter;
+import org.phoenix.quickstart.options.DeviceOption;
+import org.phoenix.quickstart.options.ToPrecision;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** Which model, and how it runs. */
 final class NetworkOptions {
@@ -45,12 +42,7 @@ final class NetworkOptions {
               + " other implementation's rounding; sample: f32).")
   private @Nullable Precision precision;
 
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      defaultValue = "cpu",
-      description = "cpu or cuda:N (${DEFAULT-VALUE}).")
-  private String device = "cpu";
+  @Mixin private DeviceOption device = new DeviceOption();
 
   /** Opens the model; its weights are not read yet. */
   StoredModel open() {
@@ -59,61 +51,30 @@ final class NetworkOptions {
 
   /** Reads the weights onto the device, to compare: in float64 unless asked otherwise. */
   UNetModel loadExact(StoredModel stored) {
-    Device target = device();
-    return new UNetModel(
-        stored.config(),
-        stored.weights(),
-        precision == null ? Precision.F64 : precision,
-        Layout.CHANNELS_FIRST,
-        target);
+    return load(stored, Precision.F64, Layout.CHANNELS_FIRST);
   }
 
   /** Reads the weights onto the device, to draw: as fast as may be. */
   UNetModel loadFast(StoredModel stored) {
-    Device target = device();
+    return load(stored, Precision.F32, Layout.on(device.device()));
+  }
+
+  private UNetModel load(StoredModel stored, Precision unasked, Layout layout) {
     return new UNetModel(
         stored.config(),
         stored.weights(),
-        precision == null ? Precision.F32 : precision,
-        Layout.on(target),
-        target);
+        precision == null ? unasked : precision,
+        layout,
+        device.device());
   }
 
   /** Waits until nobody else computes on the device. */
   DeviceTurn turn() throws InterruptedException {
-    return DeviceTurn.take(Path.of(System.getProperty("java.io.tmpdir"), "phoenix-turns"), device);
+    return DeviceTurn.take(
+        Path.of(System.getProperty("java.io.tmpdir"), "phoenix-turns"), device.name());
   }
 
   Path model() {
     return model;
-  }
-
-  private Device device() {
-    Device named;
-    try {
-      named = Torch.device(device);
-    } catch (IllegalArgumentException e) {
-      throw new RefusedException("--device %s: use cpu or cuda:0, cuda:1, ...".formatted(device));
-    }
-    if (named.isGpu()) {
-      int gpus = Engine.getEngine("PyTorch").getGpuCount();
-      if (named.getDeviceId() >= gpus) {
-        throw new RefusedException(
-            "--device %s: libtorch sees %d GPUs on this machine; use --device cpu"
-                .formatted(device, gpus));
-      }
-    }
-    return named;
-  }
-
-  private static final class ToPrecision implements ITypeConverter<Precision> {
-    @Override
-    public Precision convert(String value) {
-      try {
-        return Precision.of(value);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException("'%s' is none of f32, bf16, f64".formatted(value));
-      }
-    }
   }
 }

@@ -16,6 +16,7 @@ import org.phoenix.diffusion.weights.DType;
 import org.phoenix.diffusion.weights.SafeTensorsWriter;
 import org.phoenix.diffusion.weights.TensorInfo;
 import org.phoenix.quickstart.failure.RefusedException;
+import org.phoenix.quickstart.options.Positive;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;

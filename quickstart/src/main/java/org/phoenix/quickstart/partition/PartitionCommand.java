@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.phoenix.diffusion.data.ImageForm;
 import org.phoenix.diffusion.data.Partition;
 import org.phoenix.quickstart.data.SourceImages;
-import org.phoenix.quickstart.failure.DemoFailedException;
+import org.phoenix.quickstart.failure.FailedException;
 import org.phoenix.quickstart.failure.RefusedException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -135,7 +135,7 @@ public final class PartitionCommand implements Runnable {
     } catch (IllegalArgumentException e) {
       throw new RefusedException(String.valueOf(e.getMessage()));
     } catch (OutOfMemoryError e) {
-      throw new DemoFailedException(
+      throw new FailedException(
           "the images do not fit the memory; JAVA_TOOL_OPTIONS=-Xmx... gives Java more", e);
     }
   }

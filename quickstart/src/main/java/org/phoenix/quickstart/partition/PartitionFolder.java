@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.phoenix.diffusion.data.ImageSetFile;
 import org.phoenix.diffusion.data.Partition;
 import org.phoenix.diffusion.files.Whole;
-import org.phoenix.quickstart.failure.DemoFailedException;
+import org.phoenix.quickstart.failure.FailedException;
 import org.phoenix.quickstart.failure.Reason;
 import org.phoenix.quickstart.failure.RefusedException;
 import org.phoenix.quickstart.local.WorkFolder;
@@ -73,7 +73,7 @@ record PartitionFolder(Path path) {
    * Writes each party's folder and then the report; what an earlier partition left goes first.
    *
    * @throws RefusedException when the folder cannot be made or holds other files
-   * @throws DemoFailedException when writing fails on the way
+   * @throws FailedException when writing fails on the way
    */
   void write(Partition partition, PartitionReport report) {
     check();
@@ -91,8 +91,7 @@ record PartitionFolder(Path path) {
           path.resolve(REPORT),
           out -> out.write((report.json() + "\n").getBytes(StandardCharsets.UTF_8)));
     } catch (IOException e) {
-      throw new DemoFailedException(
-          "--out %s cannot be written: %s".formatted(path, Reason.of(e)), e);
+      throw new FailedException("--out %s cannot be written: %s".formatted(path, Reason.of(e)), e);
     }
   }
 

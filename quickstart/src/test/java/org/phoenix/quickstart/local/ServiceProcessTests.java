@@ -18,7 +18,7 @@ import java.util.jar.Manifest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.phoenix.quickstart.failure.DemoFailedException;
+import org.phoenix.quickstart.failure.FailedException;
 
 class ServiceProcessTests {
 
@@ -63,7 +63,7 @@ class ServiceProcessTests {
         running.start(() -> ServiceGroup.start(List.of(spec("sick", "dies")), work)).services();
 
     assertThatThrownBy(() -> new Readiness(running).await(services))
-        .isInstanceOf(DemoFailedException.class)
+        .isInstanceOf(FailedException.class)
         .hasMessageContainingAll("sick", "exit code 3", "no such table", "sick.log");
     running.close();
   }
@@ -74,7 +74,7 @@ class ServiceProcessTests {
 
     assertThatThrownBy(
             () -> running.start(() -> ServiceGroup.start(List.of(spec("late", "ok")), work)))
-        .isInstanceOf(DemoFailedException.class);
+        .isInstanceOf(FailedException.class);
   }
 
   @Test

@@ -1,10 +1,10 @@
-package org.phoenix.quickstart.models;
+package org.phoenix.quickstart.options;
 
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** A number of things, at least one. */
-final class Positive implements ITypeConverter<Integer> {
+public final class Positive implements ITypeConverter<Integer> {
 
   private static final int MOST = 1_000_000;
 
