@@ -48,6 +48,11 @@ public final class ScriptModule implements AutoCloseable {
    * @param step owns the result; close it after each step, native memory is never collected
    */
   public NDArray call(NDManager step, String method, Argument... arguments) {
+    return callForList(step, method, arguments).get(0);
+  }
+
+  /** The same for a method that gives a list of tensors. */
+  public List<NDArray> callForList(NDManager step, String method, Argument... arguments) {
     // libtorch's optimising executor profiles and recompiles; the plain interpreter is faster, and
     // gives the same bits every time. The switch belongs to the thread, so each call sets it.
     JniUtils.setGraphExecutorOptimize(false);
@@ -59,10 +64,10 @@ public final class ScriptModule implements AutoCloseable {
       argument.addTo(list);
     }
     list.add(tag);
-    NDArray result = IValueUtils.forward(block, list, false).get(0);
-    result.attach(step);
+    NDList results = IValueUtils.forward(block, list, false);
+    results.attach(step);
     tag.close();
-    return result;
+    return results;
   }
 
   @Override

@@ -14,6 +14,16 @@ public final class ScriptEmitter implements Ops<String> {
 
   private static final int FLOAT = 6;
 
+  /** {@code halved(p)} gives parameters in bfloat16. */
+  private static final String HALVED =
+      """
+        def halved(self: __torch__.M, p: List[Tensor]) -> List[Tensor]:
+          r = annotate(List[Tensor], [])
+          for i in range(torch.len(p)):
+            r = torch.add(r, [torch.to(p[i], 15)])
+          return r
+      """;
+
   private final StringBuilder body = new StringBuilder();
   private final Map<String, Integer> indices = new HashMap<>();
   private final Map<String, long[]> shapes = new HashMap<>();
@@ -35,10 +45,12 @@ public final class ScriptEmitter implements Ops<String> {
 
   /** The methods that emitted lines call; they stand beside the method in its module. */
   public static String methods(Layout layout) {
-    return switch (layout) {
-      case CHANNELS_FIRST -> AttentionScript.forward(layout);
-      case CHANNELS_LAST -> AttentionScript.forward(layout) + WinogradScript.FORWARD;
-    };
+    String convolution =
+        switch (layout) {
+          case CHANNELS_FIRST -> "";
+          case CHANNELS_LAST -> WinogradScript.FORWARD;
+        };
+    return HALVED + AttentionScript.forward(layout) + convolution;
   }
 
   /** Images (N, C, H, W) among the method's inputs, in the network's arithmetic and layout. */

@@ -50,8 +50,8 @@ public final class UNetModel implements DiffusionModel, AutoCloseable {
     this.manager = Torch.manager(device);
     try {
       UNetProgram program = new UNetProgram(config, precision.on(device), layout);
-      this.parameters = program.load(manager, weights);
       this.script = ScriptModule.load(manager, program.script());
+      this.parameters = program.loadToPredict(script, manager, weights);
     } catch (RuntimeException e) {
       manager.close();
       throw e;

@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.phoenix.diffusion.torchscript.ScriptModule;
+import org.phoenix.diffusion.torchscript.ScriptModule.Argument;
 import org.phoenix.diffusion.weights.FloatTensor;
 
 /** A network's text and the order of its parameters: what binds names to tensors. */
@@ -73,6 +75,23 @@ public final class UNetProgram {
           float[] values = Objects.requireNonNull(weights.get(parameter.name())).values();
           return NativeTensors.create(manager, parameter.shape(), values, layout);
         });
+  }
+
+  /**
+   * Copies weights into native memory in the type that {@link #script()} computes in, so that a
+   * prediction need not convert them. DJL knows no bfloat16: hand such arrays to scripts only.
+   *
+   * @param script compiled from {@link #script()}
+   * @throws UnsupportedModelException when names or shapes are not exactly this network's
+   */
+  public List<NDArray> loadToPredict(
+      ScriptModule script, NDManager manager, SortedMap<String, FloatTensor> weights) {
+    if (precision != Precision.BF16) {
+      return load(manager, weights);
+    }
+    try (NDManager whole = manager.newSubManager()) {
+      return script.callForList(manager, "halved", Argument.list("p", load(whole, weights)));
+    }
   }
 
   /** Zeros in the shapes of the parameters. */

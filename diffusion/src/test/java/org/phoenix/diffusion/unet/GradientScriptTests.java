@@ -119,7 +119,7 @@ class GradientScriptTests {
               Argument.tensor(
                   "x", manager.create(normal(new Random(5), N * 1024), new Shape(N, 1, 32, 32))),
               Argument.tensor("t", manager.create(new float[] {10, 500, 990})),
-              Argument.list("p", program.load(manager, weights)))
+              Argument.list("p", program.loadToPredict(script, manager, weights)))
           .toFloatArray();
     }
   }
