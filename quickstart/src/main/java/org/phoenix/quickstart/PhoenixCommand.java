@@ -7,6 +7,8 @@ import org.phoenix.diffusion.data.BrokenDataException;
 import org.phoenix.diffusion.unet.UnsupportedModelException;
 import org.phoenix.diffusion.weights.BrokenWeightsException;
 import org.phoenix.quickstart.bench.BenchCommand;
+import org.phoenix.quickstart.demo.DemoCommand;
+import org.phoenix.quickstart.drill.DrillCommand;
 import org.phoenix.quickstart.failure.FailedException;
 import org.phoenix.quickstart.failure.RefusedException;
 import org.phoenix.quickstart.models.ExportCommand;
@@ -29,6 +31,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     subcommands = {
       DemoCommand.class,
+      DrillCommand.class,
       ImportCommand.class,
       ExportCommand.class,
       ForwardCommand.class,

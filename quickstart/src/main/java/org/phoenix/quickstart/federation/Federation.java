@@ -72,13 +72,18 @@ public final class Federation {
     return runs.start(runs.create(spec, UUID.randomUUID().toString()).id());
   }
 
-  /** Where a run stands now. */
+  /** A run as it is now. */
+  public RunView run(UUID id) {
+    return runs.run(id);
+  }
+
+  /** Where a run stands now, with its rounds and sites. */
   RunState state(UUID id) {
     return new RunState(runs.run(id), runs.rounds(id), runs.participants(id));
   }
 
   /** What the run waits for, in one sentence. */
-  String waitingFor(UUID id) {
+  public String waitingFor(UUID id) {
     return runs.waiting(id).sentence();
   }
 

@@ -10,12 +10,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import org.phoenix.embedded.EmbeddedS3;
-import org.phoenix.platform.store.StoreProperties;
 import org.phoenix.quickstart.failure.FailedException;
 
 /** PostgreSQL and the object store, with secrets made for this demo alone. */
-record Backends(Databases databases, StoreProperties store) {
+record Backends(Databases databases, ObjectStore store) {
 
   private static final String BUCKET = "phoenix";
 
@@ -35,28 +33,22 @@ record Backends(Databases databases, StoreProperties store) {
                             password)));
     String accessKey = secret();
     String secretKey = secret();
-    EmbeddedS3 s3 =
-        running.start(() -> EmbeddedS3.start(work.state("s3"), 0, accessKey, secretKey));
-    StoreProperties store =
-        new StoreProperties(
-            s3.endpoint(),
-            null,
-            accessKey,
-            secretKey,
-            "us-east-1",
-            BUCKET,
-            true,
-            java.time.Duration.ofMinutes(15));
+    ObjectStore store =
+        running.start(() -> ObjectStore.start(work.state("s3"), BUCKET, accessKey, secretKey));
     return new Backends(result(databases), store);
+  }
+
+  List<Part> parts() {
+    return List.of(databases, store);
   }
 
   /** How a service reaches both. */
   Map<String, String> of(String service) {
     Map<String, String> environment = new HashMap<>(databases.environment(service));
-    environment.put("PHOENIX_STORE_ENDPOINT", store.endpoint().toString());
-    environment.put("PHOENIX_STORE_ACCESSKEY", store.accessKey());
-    environment.put("PHOENIX_STORE_SECRETKEY", store.secretKey());
-    environment.put("PHOENIX_STORE_BUCKET", store.bucket());
+    environment.put("PHOENIX_STORE_ENDPOINT", store.properties().endpoint().toString());
+    environment.put("PHOENIX_STORE_ACCESSKEY", store.properties().accessKey());
+    environment.put("PHOENIX_STORE_SECRETKEY", store.properties().secretKey());
+    environment.put("PHOENIX_STORE_BUCKET", store.properties().bucket());
     return environment;
   }
 

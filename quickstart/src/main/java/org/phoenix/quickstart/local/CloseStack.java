@@ -23,6 +23,12 @@ public final class CloseStack implements AutoCloseable {
     T start() throws IOException;
   }
 
+  /** What is done unless the end has come. */
+  @FunctionalInterface
+  public interface Action {
+    void run() throws IOException;
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(CloseStack.class);
 
   private final Deque<AutoCloseable> stack = new ArrayDeque<>();
@@ -47,6 +53,18 @@ public final class CloseStack implements AutoCloseable {
         stack.push(started);
       }
       return started;
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /** Does something that must not begin after the end has come; nothing when it has. */
+  public void unlessEnded(Action action) throws IOException {
+    lock.readLock().lock();
+    try {
+      if (!ended()) {
+        action.run();
+      }
     } finally {
       lock.readLock().unlock();
     }

@@ -12,13 +12,15 @@ import java.util.Map;
 import org.phoenix.quickstart.failure.FailedException;
 
 /** A PostgreSQL server with one database and one role for each service. */
-final class Databases implements AutoCloseable {
+final class Databases implements Part, AutoCloseable {
 
   private final EmbeddedPostgres server;
+  private final Postmaster postmaster;
   private final String password;
 
-  private Databases(EmbeddedPostgres server, String password) {
+  private Databases(EmbeddedPostgres server, Postmaster postmaster, String password) {
     this.server = server;
+    this.postmaster = postmaster;
     this.password = password;
   }
 
@@ -37,12 +39,13 @@ final class Databases implements AutoCloseable {
               .setOverrideWorkingDirectory(Files.createDirectories(binaries).toFile())
               // The demo stops it after the services, a hook of its own would do so before them.
               .setRegisterShutdownHook(false)
-              // No crash is survived here: the data live as long as the demo.
+              // No crash of the machine is survived: the data live as long as the demo.
               .setServerConfig("fsync", "off")
               .setOutputRedirector(ProcessBuilder.Redirect.appendTo(work.log("postgres").toFile()))
               .setErrorRedirector(ProcessBuilder.Redirect.appendTo(work.log("postgres").toFile()))
               .start();
-      Databases databases = new Databases(server, password);
+      Databases databases =
+          new Databases(server, new Postmaster(folder, work.log("postgres")), password);
       try {
         databases.create(names, folder);
       } catch (IOException | SQLException e) {
@@ -83,12 +86,32 @@ final class Databases implements AutoCloseable {
   }
 
   @Override
+  public String name() {
+    return "PostgreSQL";
+  }
+
+  @Override
+  public boolean isAlive() {
+    return postmaster.isAlive();
+  }
+
+  @Override
+  public void kill() {
+    postmaster.kill();
+  }
+
+  @Override
+  public void startAgain() throws IOException {
+    postmaster.start();
+  }
+
+  @Override
   public void close() throws IOException {
     server.close();
   }
 
   @Override
   public String toString() {
-    return "PostgreSQL";
+    return name();
   }
 }

@@ -26,15 +26,15 @@ public final class LocalPlatform {
   private final ServiceSpecs specs;
   private final WorkFolder work;
   private final CloseStack running;
-  private final StoreProperties store;
+  private final Backends backends;
   private final List<ServiceProcess> services = new ArrayList<>();
 
   private LocalPlatform(
-      ServiceSpecs specs, WorkFolder work, CloseStack running, StoreProperties store) {
+      ServiceSpecs specs, WorkFolder work, CloseStack running, Backends backends) {
     this.specs = specs;
     this.work = work;
     this.running = running;
-    this.store = store;
+    this.backends = backends;
   }
 
   /**
@@ -51,7 +51,7 @@ public final class LocalPlatform {
     ServiceJars jars = ServiceJars.unpack(home, ServiceSpecs.MODULES);
     Backends backends = Backends.start(home, work, running);
     ServiceSpecs specs = new ServiceSpecs(home, work, jars, backends);
-    LocalPlatform platform = new LocalPlatform(specs, work, running, backends.store());
+    LocalPlatform platform = new LocalPlatform(specs, work, running, backends);
     platform.start(List.of(specs.coordinator(), specs.evaluator(reference, size), specs.samples()));
     return platform;
   }
@@ -68,6 +68,7 @@ public final class LocalPlatform {
 
   /** Copies an object of the store into a file. */
   public void download(String key, Path file) throws IOException {
+    StoreProperties store = backends.store().properties();
     MinioClient client =
         MinioClient.builder()
             .endpoint(store.endpoint().toString())
@@ -85,6 +86,27 @@ public final class LocalPlatform {
   /** Everything that runs, in the order it was started. */
   public List<ServiceProcess> services() {
     return List.copyOf(services);
+  }
+
+  /** Every process that can die: backends, services and sites. */
+  public List<Part> parts() {
+    List<Part> parts = new ArrayList<>(backends.parts());
+    parts.addAll(services);
+    return parts;
+  }
+
+  /** Starts again what has ended, as a container engine would. */
+  public void startEnded() throws IOException {
+    for (Part part : parts()) {
+      if (!part.isAlive()) {
+        running.unlessEnded(part::startAgain);
+      }
+    }
+  }
+
+  /** Whether every service answers that it is well. */
+  public boolean isHealthy() {
+    return new Readiness(running).allHealthy(services);
   }
 
   /**

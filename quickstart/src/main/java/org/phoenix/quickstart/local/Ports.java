@@ -29,7 +29,7 @@ public final class Ports {
         (name, port) -> {
           if (!isFree(port)) {
             throw new RefusedException(
-                ("port %d, which the demo's %s needs, is in use; end the program that listens there"
+                ("port %d, which the %s needs, is in use; end the program that listens there"
                         + " (ss -ltnp 'sport = :%d' shows it) and start again")
                     .formatted(port, name, port));
           }

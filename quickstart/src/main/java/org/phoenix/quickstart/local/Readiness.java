@@ -45,6 +45,10 @@ final class Readiness {
     }
   }
 
+  boolean allHealthy(List<ServiceProcess> services) {
+    return services.stream().allMatch(this::isHealthy);
+  }
+
   private boolean isHealthy(ServiceProcess service) {
     URI health = service.url().resolve("/actuator/health");
     HttpRequest request =

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A service in a Java process of its own, with its output in a log file. */
-public final class ServiceProcess {
+public final class ServiceProcess implements Part {
 
   /** Settings of the user's shell would configure the services too. */
   private static final List<String> FOREIGN_SETTINGS =
@@ -37,16 +37,21 @@ public final class ServiceProcess {
 
   private final Spec spec;
   private final Path log;
-  private final Process process;
+  private final WorkFolder work;
+  private volatile Process process;
 
-  private ServiceProcess(Spec spec, Path log, Process process) {
+  private ServiceProcess(Spec spec, WorkFolder work, Process process) {
     this.spec = spec;
-    this.log = log;
+    this.log = work.log(spec.name());
+    this.work = work;
     this.process = process;
   }
 
   static ServiceProcess start(Spec spec, WorkFolder work) throws IOException {
-    Path log = work.log(spec.name());
+    return new ServiceProcess(spec, work, run(spec, work));
+  }
+
+  private static Process run(Spec spec, WorkFolder work) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(JavaProgram.PATH);
     command.addAll(spec.options());
@@ -58,18 +63,29 @@ public final class ServiceProcess {
             .directory(work.temporary().toFile())
             .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
             .redirectErrorStream(true)
-            .redirectOutput(log.toFile());
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(work.log(spec.name()).toFile()));
     builder
         .environment()
         .keySet()
         .removeIf(name -> FOREIGN_SETTINGS.stream().anyMatch(name::startsWith));
     builder.environment().putAll(spec.environment());
     builder.environment().put("SERVER_PORT", Integer.toString(spec.port()));
-    return new ServiceProcess(spec, log, builder.start());
+    return builder.start();
   }
 
+  @Override
   public String name() {
     return spec.name();
+  }
+
+  @Override
+  public void kill() {
+    process.destroyForcibly();
+  }
+
+  @Override
+  public void startAgain() throws IOException {
+    process = run(spec, work);
   }
 
   public URI url() {
@@ -80,7 +96,8 @@ public final class ServiceProcess {
     return log;
   }
 
-  boolean isAlive() {
+  @Override
+  public boolean isAlive() {
     return process.isAlive();
   }
 

@@ -1,8 +1,6 @@
-package org.phoenix.quickstart;
+package org.phoenix.quickstart.session;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 import org.phoenix.quickstart.failure.FailedException;
 import org.phoenix.quickstart.local.CloseStack;
 import org.phoenix.quickstart.local.WorkFolder;
@@ -10,33 +8,27 @@ import org.phoenix.quickstart.progress.Progress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The demo: a session that is ended whatever happens in it. */
-final class Demo {
+/** Runs a session and ends everything that it started, whatever happens in it. */
+public final class Attended {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
+  /** What is run. */
+  @FunctionalInterface
+  public interface Session {
+    /**
+     * @param running takes everything that must be ended
+     */
+    void run(CloseStack running) throws IOException, InterruptedException;
+  }
 
-  /**
-   * @param out where the results go
-   * @param data the user's own images, or null for those that Phoenix ships
-   */
-  record Request(Path out, int rounds, long seed, @Nullable Path data) {}
+  private static final Logger LOG = LoggerFactory.getLogger(Attended.class);
 
-  private final Request request;
-  private final Preflight preflight;
+  private final WorkFolder work;
   private final Progress progress;
-  private final long startedAt;
   private final CloseStack running = new CloseStack();
 
-  /**
-   * A demo whose request was checked.
-   *
-   * @param startedAt of {@link System#nanoTime()}, from which its time counts
-   */
-  Demo(Request request, Preflight preflight, Progress progress, long startedAt) {
-    this.request = request;
-    this.preflight = preflight;
+  public Attended(WorkFolder work, Progress progress) {
+    this.work = work;
     this.progress = progress;
-    this.startedAt = startedAt;
   }
 
   /**
@@ -44,23 +36,21 @@ final class Demo {
    *
    * @throws FailedException when something failed on the way
    */
-  void run() {
-    WorkFolder work = preflight.work();
-    Thread onSignal = new Thread(() -> stop(work), "demo-end");
+  public void run(Session session) {
+    Thread onSignal = new Thread(this::stop, "session-end");
     Runtime.getRuntime().addShutdownHook(onSignal);
     try {
-      new DemoSession(request, work, running, progress, startedAt).run(preflight.source());
+      session.run(running);
     } catch (IOException | InterruptedException | RuntimeException e) {
-      throw failed(e, work);
+      throw failed(e);
     } finally {
-      end(work);
+      end();
       forget(onSignal);
     }
-    progress.say("Results are in " + request.out());
   }
 
-  private FailedException failed(Exception e, WorkFolder work) {
-    LOG.error("The demo failed", e);
+  private FailedException failed(Exception e) {
+    LOG.error("The session failed", e);
     // What fails because everything is being stopped is not the reason.
     String what =
         running.ended()
@@ -69,11 +59,11 @@ final class Demo {
     return new FailedException("%s (all logs are in %s)".formatted(what, work.logs()), e);
   }
 
-  /** Called when a signal ends the process; the demo itself will not say anything any more. */
-  private void stop(WorkFolder work) {
+  /** Called when a signal ends the process; the session will not say anything any more. */
+  private void stop() {
     progress.say("Stopping everything");
     progress.close();
-    end(work);
+    end();
   }
 
   private static void forget(Thread onSignal) {
@@ -84,7 +74,7 @@ final class Demo {
     }
   }
 
-  private synchronized void end(WorkFolder work) {
+  private synchronized void end() {
     running.close();
     try {
       work.deleteState();

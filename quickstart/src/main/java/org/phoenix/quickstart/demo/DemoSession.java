@@ -1,4 +1,4 @@
-package org.phoenix.quickstart;
+package org.phoenix.quickstart.demo;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -40,18 +40,14 @@ final class DemoSession {
 
   private static final int GRID_SIDE = 8;
 
-  private final Demo.Request request;
+  private final DemoRequest request;
   private final WorkFolder work;
   private final CloseStack running;
   private final Progress progress;
   private final long startedAt;
 
   DemoSession(
-      Demo.Request request,
-      WorkFolder work,
-      CloseStack running,
-      Progress progress,
-      long startedAt) {
+      DemoRequest request, WorkFolder work, CloseStack running, Progress progress, long startedAt) {
     this.request = request;
     this.work = work;
     this.running = running;

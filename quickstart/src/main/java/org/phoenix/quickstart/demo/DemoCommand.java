@@ -1,8 +1,9 @@
-package org.phoenix.quickstart;
+package org.phoenix.quickstart.demo;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.quickstart.progress.Progress;
+import org.phoenix.quickstart.session.Attended;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Spec;
         "Runs a federation on this machine: all services, five honest sites and a broken one.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
-final class DemoCommand implements Runnable {
+public final class DemoCommand implements Runnable {
 
   private static final int MOST_ROUNDS = 1000;
 
@@ -62,12 +63,17 @@ final class DemoCommand implements Runnable {
               + MOST_ROUNDS);
     }
     long startedAt = System.nanoTime();
-    Demo.Request request = new Demo.Request(out.toAbsolutePath().normalize(), rounds, seed, data);
+    DemoRequest request = new DemoRequest(out.toAbsolutePath().normalize(), rounds, seed, data);
     Preflight preflight = Preflight.check(request);
     // Read once, when the first logger is made: only now there is a folder for the log.
     System.setProperty("phoenix.log", preflight.work().log("demo").toString());
     try (Progress progress = Progress.on(spec.commandLine().getOut())) {
-      new Demo(request, preflight, progress, startedAt).run();
+      new Attended(preflight.work(), progress)
+          .run(
+              running ->
+                  new DemoSession(request, preflight.work(), running, progress, startedAt)
+                      .run(preflight.source()));
+      progress.say("Results are in " + request.out());
     }
   }
 }

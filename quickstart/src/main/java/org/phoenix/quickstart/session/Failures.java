@@ -1,4 +1,4 @@
-package org.phoenix.quickstart;
+package org.phoenix.quickstart.session;
 
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.client.ResourceAccessException;

@@ -1,4 +1,4 @@
-package org.phoenix.quickstart;
+package org.phoenix.quickstart.session;
 
 import java.io.IOException;
 import java.nio.file.FileStore;
@@ -6,29 +6,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.phoenix.quickstart.failure.Reason;
 import org.phoenix.quickstart.failure.RefusedException;
 import org.phoenix.quickstart.local.WorkFolder;
 
 /**
- * The demo's output folder. Only a new or empty one, or an earlier demo's, is taken: what is
- * written and replaced there is the demo's own.
+ * A command's output folder. Only a new or empty one, or an earlier one of the same command, is
+ * taken: what is written and replaced there is the command's own.
+ *
+ * @param mark a file that says that the command made the folder
+ * @param results names of what the command writes, as a pattern
  */
-record OutputFolder(Path path) {
+public record OutputFolder(Path path, String mark, Pattern results) {
 
   /** Databases, objects, images and libtorch's files, with room to spare. */
   private static final long NEEDED_BYTES = 2L << 30;
-
-  /** Says that a demo made the folder. */
-  private static final String MARK = ".phoenix-demo";
 
   /**
    * Checks without changing anything.
    *
    * @throws RefusedException when it is no folder, somebody else's, or on a full disk
    */
-  void check() {
+  public void check() {
     Path existing = existing(path);
     if (!Files.isDirectory(existing)) {
       throw new RefusedException("--out %s: %s is not a folder".formatted(path, existing));
@@ -36,7 +37,7 @@ record OutputFolder(Path path) {
     if (!Files.isWritable(existing)) {
       throw new RefusedException("--out %s: %s is not writable".formatted(path, existing));
     }
-    if (Files.isDirectory(path) && !isEmpty() && !Files.exists(path.resolve(MARK))) {
+    if (Files.isDirectory(path) && !isEmpty() && !Files.exists(path.resolve(mark()))) {
       throw new RefusedException(
           "--out %s holds other files; name a new or empty folder".formatted(path));
     }
@@ -44,13 +45,13 @@ record OutputFolder(Path path) {
     requireRoom(Path.of(System.getProperty("java.io.tmpdir")));
   }
 
-  /** Makes the folder; an earlier demo's results go. */
-  WorkFolder claim() {
+  /** Makes the folder; earlier results go. */
+  public WorkFolder claim() {
     try {
       Files.createDirectories(path);
-      Path mark = path.resolve(MARK);
-      Files.deleteIfExists(mark);
-      Files.createFile(mark);
+      Path file = path.resolve(mark());
+      Files.deleteIfExists(file);
+      Files.createFile(file);
       for (Path old : earlierResults()) {
         WorkFolder.delete(old);
       }
@@ -63,12 +64,7 @@ record OutputFolder(Path path) {
   private List<Path> earlierResults() throws IOException {
     try (Stream<Path> entries = Files.list(path)) {
       return entries
-          .filter(
-              entry ->
-                  entry
-                      .getFileName()
-                      .toString()
-                      .matches("samples\\.png|round-\\d+\\.png|report\\.(html|json)|checkpoint"))
+          .filter(entry -> results.matcher(entry.getFileName().toString()).matches())
           .toList();
     }
   }
@@ -88,7 +84,7 @@ record OutputFolder(Path path) {
         throw new RefusedException(
             String.format(
                 Locale.ROOT,
-                "%s has %.1f GiB of free disk space, and the demo needs %.0f GiB; free some or"
+                "%s has %.1f GiB of free disk space, and %.0f GiB are needed; free some or"
                     + " name another folder with --out",
                 folder,
                 store.getUsableSpace() / (double) (1 << 30),
