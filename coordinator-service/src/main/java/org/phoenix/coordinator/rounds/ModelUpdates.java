@@ -13,6 +13,8 @@ public interface ModelUpdates extends JpaRepository<ModelUpdate, UUID> {
   /** In the order in which they are averaged. */
   List<ModelUpdate> findByRoundIdOrderBySite(UUID roundId);
 
+  List<ModelUpdate> findByRunId(UUID runId);
+
   Optional<ModelUpdate> findByAssignmentId(UUID assignmentId);
 
   /** How many of each site's updates in the run were not averaged; sites without any are absent. */
