@@ -13,7 +13,9 @@ public interface ModelUpdates extends JpaRepository<ModelUpdate, UUID> {
   /** In the order in which they are averaged. */
   List<ModelUpdate> findByRoundIdOrderBySite(UUID roundId);
 
-  List<ModelUpdate> findByRunId(UUID runId);
+  long countByRunId(UUID runId);
+
+  long countByRoundId(UUID roundId);
 
   Optional<ModelUpdate> findByAssignmentId(UUID assignmentId);
 

@@ -77,8 +77,8 @@ public class RunControl {
     int fewest = RoundRules.of(run.spec()).fewestSites();
     if (chosen.size() < fewest) {
       throw new ConflictException(
-          "Run %s needs %d sites, but %d are enrolled and have said what they offer"
-              .formatted(run.name(), fewest, chosen.size()));
+          "Run %s needs %s, but %d are enrolled and have said what they offer"
+              .formatted(run.name(), fewest == 1 ? "a site" : fewest + " sites", chosen.size()));
     }
     chosen.forEach(site -> participants.save(new Participant(id, site)));
     List<String> names = chosen.stream().map(Site::name).toList();
