@@ -27,6 +27,7 @@ import org.springframework.web.client.HttpClientErrorException;
 class RoundDeadlineTests {
 
   private static final Duration TOO_LONG = Specs.DEADLINE.plusSeconds(1);
+  private static final String ONE_ATTEMPT = "{\"attempts\": 1}";
 
   private final Federation federation;
   private final SettableClock clock;
@@ -94,7 +95,7 @@ class RoundDeadlineTests {
 
   @Test
   void aRoundThatCannotMeetItsQuorumAnyMoreDoesNotWait() {
-    RunView run = started(2);
+    RunView run = started(Specs.of("ada", "bob", "cyd").quorum(2).roundPolicy(ONE_ATTEMPT));
     for (TestSite site : List.of(ada, bob)) {
       site.work().fail(site.ordered().assignmentId(), new Failure("out of memory"));
     }
@@ -106,7 +107,8 @@ class RoundDeadlineTests {
     assertThat(federation.events(end, "assignment.failed"))
         .extracting(event -> event.message())
         .containsExactly(
-            "ada cannot do round 1: out of memory", "bob cannot do round 1: out of memory");
+            "ada cannot do round 1 (attempt 1 of 1), it is left out of the round: out of memory",
+            "bob cannot do round 1 (attempt 1 of 1), it is left out of the round: out of memory");
   }
 
   @Test
@@ -149,8 +151,8 @@ class RoundDeadlineTests {
   @Test
   void anotherSiteWarmsUpWhenTheFirstOneCannot() throws IOException {
     federation.sharedDataSets().register("g", WholeRunTests.sharedImages(60));
-    RunView run = federation.start(Specs.of("ada", "bob", "cyd").sharing("g", 0, 3).spec());
-    federation.tick();
+    RunView run =
+        started(Specs.of("ada", "bob", "cyd").sharing("g", 0, 3).roundPolicy(ONE_ATTEMPT));
     TestSite first = warming();
     WorkOrder order = first.ordered();
     first.work().fail(order.assignmentId(), new Failure("out of memory"));
@@ -171,8 +173,7 @@ class RoundDeadlineTests {
   @Test
   void theWarmUpFailsWhenNoSiteCanDoIt() throws IOException {
     federation.sharedDataSets().register("g", WholeRunTests.sharedImages(60));
-    RunView run = federation.start(Specs.of("ada").sharing("g", 0, 3).spec());
-    federation.tick();
+    RunView run = started(Specs.of("ada").sharing("g", 0, 3).roundPolicy(ONE_ATTEMPT));
     ada.work().fail(ada.ordered().assignmentId(), new Failure("out of memory"));
     federation.tick();
 
@@ -200,7 +201,11 @@ class RoundDeadlineTests {
   }
 
   private RunView started(int quorum) {
-    RunView run = federation.start(Specs.of("ada", "bob", "cyd").quorum(quorum).spec());
+    return started(Specs.of("ada", "bob", "cyd").quorum(quorum));
+  }
+
+  private RunView started(Specs specs) {
+    RunView run = federation.start(specs.spec());
     federation.tick();
     return run;
   }

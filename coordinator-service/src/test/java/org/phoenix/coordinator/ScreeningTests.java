@@ -131,6 +131,77 @@ class ScreeningTests {
   }
 
   @Test
+  void aReadmittedSiteOnProbationHasOneStrikeLeft() {
+    federation.evaluations().findBad("mal", 30);
+    RunView run = federation.start(probation(6, 2));
+    until(run, "mal", ParticipantStatus.DISCONNECTED);
+    ParticipantView readmitted = federation.runs().readmit(run.id(), sites.get(3).id());
+
+    assertThat(readmitted.status()).isEqualTo(ParticipantStatus.WARNED);
+    assertThat(readmitted.strikes()).isEqualTo(1);
+    assertThat(readmitted.reason()).isEqualTo("on probation for 2 judged rounds");
+    RunView end = federation.finish(run.id(), sites);
+    assertThat(consequences(end, 3)).doesNotContain("DISCONNECTED");
+    assertThat(consequences(end, 4)).containsExactly("NONE", "NONE", "NONE", "DISCONNECTED");
+    assertThat(consequences(end, 5)).hasSize(3);
+  }
+
+  @Test
+  void goodRoundsInARowClearAWarnedSite() {
+    federation.evaluations().findBad("mal", 30);
+    RunView run = federation.start(probation(6, 2));
+    until(run, "mal", ParticipantStatus.WARNED);
+    federation.evaluations().findBad("mal", -10);
+    until(run, "mal", ParticipantStatus.ACTIVE);
+    federation.evaluations().findBad("mal", 30);
+    RunView end = federation.finish(run.id(), sites);
+
+    assertThat(federation.events(end, "site.cleared"))
+        .singleElement()
+        .satisfies(event -> assertThat(event.round()).isEqualTo(3))
+        .satisfies(
+            event ->
+                assertThat(event.message())
+                    .isEqualTo("mal has no strikes any more: 2 good judgements in a row"));
+    assertThat(consequences(end, 4)).contains("WARNED");
+    assertThat(consequences(end, 5)).contains("DISCONNECTED");
+  }
+
+  @Test
+  void withoutProbationStrikesStay() {
+    federation.evaluations().findBad("mal", 30);
+    RunView run = federation.start(spec(6, 0, 2, true));
+    until(run, "mal", ParticipantStatus.WARNED);
+    federation.evaluations().findBad("mal", -10);
+    RunView end = federation.finish(run.id(), sites);
+
+    assertThat(participant(end, "mal").strikes()).isEqualTo(1);
+    assertThat(participant(end, "mal").status()).isEqualTo(ParticipantStatus.WARNED);
+  }
+
+  private void until(RunView run, String site, ParticipantStatus status) {
+    while (participant(run, site).status() != status) {
+      assertThat(federation.runs().run(run.id()).endedAt()).isNull();
+      federation.tick();
+      sites.forEach(TestSite::workOnce);
+    }
+  }
+
+  private static RunSpec probation(int rounds, int probation) {
+    return Specs.of("ada", "bob", "cyd", "mal")
+        .rounds(rounds)
+        .evaluated()
+        .with(
+            "screening",
+            """
+            {"metric": "lenet-fid", "k": 3, "afterRounds": 0, "strikes": 2, "minimumSites": 2,
+             "protectSoleOwners": true, "samples": 32, "probation": %d}
+            """
+                .formatted(probation))
+        .spec();
+  }
+
+  @Test
   void sitesAreJudgedByTheirOwnUpdates() {
     RunView end = finish(spec(1, 0, 2, true));
 

@@ -74,9 +74,79 @@ class SpecProblemTests {
             Specs.of("ada").screenedOnly(),
             "screening: needs evaluation"),
         Arguments.of(
+            "a screening that never comes",
+            Specs.of("ada").rounds(2).screened(2, 1, false),
+            "screening.afterRounds = 2: nobody would be judged in rounds = 2"),
+        Arguments.of(
+            "a screening of fewer sites than it keeps",
+            Specs.of("ada", "bob").screened(3, false),
+            "screening.minimumSites = 3: only 2 sites take part"),
+        Arguments.of(
+            "sharing nothing",
+            Specs.of("ada").sharing("g", 0, 0),
+            "sharing: alpha = 0 and warmUpSteps = 0 share nothing"),
+        Arguments.of(
+            "personal layers that are not there",
+            Specs.of("ada").personal("conv_out.*", "conf_out.*", "conv_in"),
+            "no tensor of the model is called conf_out.* or conv_in; it has conv_in.bias, conv_in"),
+        Arguments.of(
+            "nothing but personal layers",
+            Specs.of("ada").personal("conv*", "*.*"),
+            "personalisation.layers = [conv*, *.*]: all "),
+        Arguments.of(
+            "a grace without a quorum to wait for",
+            Specs.of("ada").roundPolicy(policy("'stragglers': 'freeze-at-quorum'")),
+            "roundPolicy.stragglers = freeze-at-quorum: needs quorum"),
+        Arguments.of(
+            "a grace that is never used",
+            Specs.of("ada").quorum(1).roundPolicy(policy("'grace': 'PT1M'")),
+            "roundPolicy.grace = PT1M: needs roundPolicy.stragglers = freeze-at-quorum"),
+        Arguments.of(
+            "a negative grace",
+            Specs.of("ada")
+                .quorum(1)
+                .roundPolicy(policy("'grace': 'PT-1M', 'stragglers': 'freeze-at-quorum'")),
+            "roundPolicy.grace = PT-1M: must be from PT0S"),
+        Arguments.of(
+            "over-selection of all",
+            Specs.of("ada", "bob").roundPolicy(policy("'overSelection': 1")),
+            "roundPolicy.overSelection = 1: needs roundPolicy.maximumSites"),
+        Arguments.of(
+            "a quorum above what a round wants",
+            Specs.of("ada", "bob").quorum(2).roundPolicy(policy("'maximumSites': 1")),
+            "quorum = 2: a round wants only roundPolicy.maximumSites = 1 updates"),
+        Arguments.of(
+            "a minimum above the maximum",
+            Specs.of("ada", "bob").roundPolicy(policy("'maximumSites': 1, 'minimumSites': 2")),
+            "roundPolicy.minimumSites = 2: is more than roundPolicy.maximumSites = 1"),
+        Arguments.of(
+            "a minimum above the sites",
+            Specs.of("ada", "bob").roundPolicy(policy("'minimumSites': 3")),
+            "roundPolicy.minimumSites = 3: only 2 sites take part"),
+        Arguments.of(
+            "an extension that never comes",
+            Specs.of("ada").roundPolicy(policy("'extension': 'PT1M'")),
+            "roundPolicy.extension = PT1M: needs roundPolicy.extensions"),
+        Arguments.of(
+            "a pause without end",
+            Specs.of("ada").roundPolicy(policy("'retryAfter': 'PT9999999999H'")),
+            "roundPolicy.retryAfter = PT9999999999H: must be longer than nothing and at most"),
+        Arguments.of(
+            "a deadline without end",
+            Specs.of("ada").with("deadline", "\"PT9999999999H\""),
+            "deadline = PT9999999999H: must be longer than nothing and at most PT8784H"),
+        Arguments.of(
+            "an unknown compression",
+            Specs.of("ada").with("compression", "\"f16\""),
+            "compression = f16"),
+        Arguments.of(
             "more steps than the sampler can take",
             Specs.of("ada").evaluated("unipc@linspace", 1000),
             "evaluation: a model trained with 1000 time steps is sampled so in 1 to 999 steps"));
+  }
+
+  private static String policy(String fields) {
+    return "{" + fields.replace('\'', '"') + "}";
   }
 
   @ParameterizedTest(name = "{0}")
@@ -146,7 +216,7 @@ class SpecProblemTests {
 
     assertThatThrownBy(() -> federation.runs().start(run.id()))
         .isInstanceOf(HttpClientErrorException.Conflict.class)
-        .hasMessageContaining("needs some sites, but 0 are enrolled and have said");
+        .hasMessageContaining("needs a site, but 0 are enrolled and have said");
   }
 
   @Test

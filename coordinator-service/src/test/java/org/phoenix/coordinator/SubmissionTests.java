@@ -81,7 +81,8 @@ class SubmissionTests {
 
   @Test
   void aClosedRoundRefusesUpdates() {
-    RunView run = federation.start(Specs.of("ada", "bob").quorum(1).spec());
+    RunView run =
+        federation.start(Specs.of("ada", "bob").quorum(1).roundPolicy("{\"attempts\": 1}").spec());
     federation.tick();
     WorkOrder late = bob.ordered();
     Update update = bob.upload(late, bob.train(late).bytes());

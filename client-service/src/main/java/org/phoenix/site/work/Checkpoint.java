@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.diffusion.unet.UNetConfig;
+import org.phoenix.diffusion.weights.DType;
 import org.phoenix.diffusion.weights.FloatTensor;
 import org.phoenix.diffusion.weights.HashedWeights;
 import org.phoenix.diffusion.weights.ModelWeights;
@@ -30,8 +31,12 @@ record Checkpoint(ModelWeights weights, @Nullable String run) {
     }
   }
 
-  /** Nothing of the site or the time goes in: the same training gives the same bytes. */
-  void write(Path file, UNetConfig config, int round) throws IOException {
+  /**
+   * Nothing of the site or the time goes in: the same training gives the same bytes.
+   *
+   * @param dtype the element type of all tensors; values are rounded to it
+   */
+  void write(Path file, UNetConfig config, int round, DType dtype) throws IOException {
     Map<String, String> metadata = new HashMap<>();
     metadata.put("format", "pt");
     metadata.put("config", config.json());
@@ -39,7 +44,7 @@ record Checkpoint(ModelWeights weights, @Nullable String run) {
     if (run != null) {
       metadata.put(RUN, run);
     }
-    HashedWeights.write(file, metadata, weights.all());
+    HashedWeights.write(file, metadata, weights.all(), dtype);
   }
 
   /**

@@ -31,7 +31,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Trains one assignment and leaves the update in the state folder. Everything derives from the
- * order, the site's images and the moments of the round before: doing it again gives the same bits.
+ * order, the site's images and what it kept of the round before: doing it again gives the same
+ * bits.
  */
 @Component
 class LocalTraining {
@@ -40,16 +41,19 @@ class LocalTraining {
   private final StateFolder state;
   private final Transfers transfers;
   private final TrainingImages trainingImages;
+  private final PersonalTensors personalTensors;
 
   LocalTraining(
       SiteProperties properties,
       StateFolder state,
       Transfers transfers,
-      TrainingImages trainingImages) {
+      TrainingImages trainingImages,
+      PersonalTensors personalTensors) {
     this.properties = properties;
     this.state = state;
     this.transfers = transfers;
     this.trainingImages = trainingImages;
+    this.personalTensors = personalTensors;
   }
 
   /**
@@ -86,7 +90,7 @@ class LocalTraining {
     Path checkpoint = state.download(order.checkpoint().sha256());
     transfers.download(order.checkpoint(), checkpoint);
     ImageSet images = trainingImages.of(order, config);
-    Checkpoint start = Checkpoint.read(checkpoint);
+    Checkpoint start = personalTensors.complete(order, Checkpoint.read(checkpoint));
     progress.checkWanted();
     try (var turn = DeviceTurn.take(properties.turnFolder(), properties.device());
         var trainer = trainer(order, config, recipe, start.weights())) {
@@ -128,8 +132,11 @@ class LocalTraining {
     boolean averages = order.training().emaDecay() > 0;
     ModelWeights trained =
         new ModelWeights(trainer.weights(), averages ? trainer.averagedWeights() : null);
-    new Checkpoint(trained, run).requireFinite().write(weights, config, order.round());
-    Moments moments = state.moments(order.runId());
+    Checkpoint all = new Checkpoint(trained, run).requireFinite();
+    personalTensors
+        .keep(order, config, all)
+        .write(weights, config, order.round(), Recipes.wire(order.compression()));
+    RoundFiles moments = state.moments(order.runId());
     SafeTensorsWriter.write(moments.after(order.round()), Map.of(), trainer.moments());
     moments.prune(order.round());
     state.pruneRuns(order.runId());
@@ -140,10 +147,13 @@ class LocalTraining {
     return finished;
   }
 
-  private static List<String> downloads(WorkOrder order) {
+  private List<String> downloads(WorkOrder order) throws IOException {
     Stream<Download> shared =
         order.shared() == null ? Stream.empty() : Stream.of(order.shared().dataSet());
-    return Stream.concat(Stream.of(order.checkpoint()), shared).map(Download::sha256).toList();
+    return Stream.of(Stream.of(order.checkpoint()), shared, personalTensors.downloads(order))
+        .flatMap(downloads -> downloads)
+        .map(Download::sha256)
+        .toList();
   }
 
   private static String inWords(Exception failure) {

@@ -3,12 +3,18 @@ package org.phoenix.site.work;
 import org.phoenix.diffusion.training.Objective;
 import org.phoenix.diffusion.training.TrainingRecipe;
 import org.phoenix.diffusion.unet.Precision;
+import org.phoenix.diffusion.weights.DType;
 import org.phoenix.platform.contract.RunSpec;
 
 /** The recipe on the wire as the model library takes it. */
 final class Recipes {
 
   private Recipes() {}
+
+  /** The element type that updates travel in. */
+  static DType wire(String compression) {
+    return "bf16".equals(compression) ? DType.BF16 : DType.F32;
+  }
 
   static TrainingRecipe of(RunSpec.Training training) {
     return new TrainingRecipe(

@@ -22,9 +22,10 @@ import org.springframework.stereotype.Component;
  * What survives a restart:
  *
  * <pre>
- * downloads/SHA256.safetensors          the newest checkpoint and shared set
- * assignments/ID/                       a finished update until it is delivered
- * runs/ID/moments-ROUND.safetensors     the optimiser's moments after a round
+ * downloads/SHA256.safetensors             the newest checkpoint and shared set
+ * assignments/ID/                          a finished update until it is delivered
+ * runs/ID/moments-ROUND.safetensors        the optimiser's moments after a round
+ * personal/ID/personal-ROUND.safetensors   the site's own tensors after a round
  * </pre>
  *
  * One agent at a time uses it.
@@ -57,8 +58,13 @@ class StateFolder implements DisposableBean {
   }
 
   /** The moments of one run at this site. */
-  Moments moments(UUID run) {
-    return new Moments(root.resolve("runs").resolve(run.toString()));
+  RoundFiles moments(UUID run) {
+    return new RoundFiles(root.resolve("runs").resolve(run.toString()), RoundFiles.MOMENTS);
+  }
+
+  /** The tensors of one run that are this site's own: its part of the model, never forgotten. */
+  RoundFiles personal(UUID run) {
+    return new RoundFiles(root.resolve("personal").resolve(run.toString()), RoundFiles.PERSONAL);
   }
 
   /** Forgets updates of other assignments: the coordinator no longer asks for them. */

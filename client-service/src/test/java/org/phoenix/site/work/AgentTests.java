@@ -23,6 +23,7 @@ import org.phoenix.diffusion.data.ImageSetFile;
 import org.phoenix.diffusion.data.Resize;
 import org.phoenix.diffusion.schedule.NoiseSchedule;
 import org.phoenix.diffusion.training.DiffusionTrainer;
+import org.phoenix.diffusion.weights.DType;
 import org.phoenix.diffusion.weights.FloatTensor;
 import org.phoenix.diffusion.weights.ModelWeights;
 import org.phoenix.platform.contract.RunSpec;
@@ -386,7 +387,9 @@ class AgentTests {
         order.training(),
         order.checkpoint(),
         order.shared(),
-        order.traceparent());
+        order.traceparent(),
+        order.compression(),
+        order.personal());
   }
 
   private Trained trainHere(
@@ -408,7 +411,7 @@ class AgentTests {
               .meanLoss();
       Path file = folder.resolve("expected.safetensors");
       new Checkpoint(new ModelWeights(trainer.weights(), trainer.averagedWeights()), start.run())
-          .write(file, TinyRun.CONFIG, order.round());
+          .write(file, TinyRun.CONFIG, order.round(), DType.F32);
       return new Trained(Files.readAllBytes(file), trainer.moments(), meanLoss);
     }
   }

@@ -16,6 +16,7 @@ import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.data.ImageSetFile;
 import org.phoenix.diffusion.unet.InitialWeights;
 import org.phoenix.diffusion.unet.UNetConfig;
+import org.phoenix.diffusion.weights.DType;
 import org.phoenix.diffusion.weights.FloatTensor;
 import org.phoenix.diffusion.weights.ModelWeights;
 import org.phoenix.platform.contract.RunSpec;
@@ -69,7 +70,7 @@ record TinyRun(FakeCoordinator coordinator, Path folder, UUID run) {
 
   Download checkpoint() throws IOException {
     Path file = folder.resolve("start.safetensors");
-    start().write(file, CONFIG, 0);
+    start().write(file, CONFIG, 0, DType.F32);
     return coordinator.store("checkpoint", Files.readAllBytes(file));
   }
 
@@ -78,7 +79,7 @@ record TinyRun(FakeCoordinator coordinator, Path folder, UUID run) {
     SortedMap<String, FloatTensor> weights = InitialWeights.of(CONFIG, 3);
     java.util.Arrays.fill(weights.get("conv_out.weight").values(), 1e38f);
     Path file = folder.resolve("exploding.safetensors");
-    new Checkpoint(new ModelWeights(weights, null), null).write(file, CONFIG, 0);
+    new Checkpoint(new ModelWeights(weights, null), null).write(file, CONFIG, 0, DType.F32);
     return coordinator.store("exploding", Files.readAllBytes(file));
   }
 
@@ -115,7 +116,9 @@ record TinyRun(FakeCoordinator coordinator, Path folder, UUID run) {
         training,
         checkpoint,
         shared,
-        TRACE);
+        TRACE,
+        "f32",
+        null);
   }
 
   private static ImageSet images(int count, int size, long seed) {

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.phoenix.coordinator.CoordinatorProperties;
@@ -31,7 +32,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * so a crash repeats one step at most:
  *
  * <ol>
- *   <li>inspect one update after the other;
+ *   <li>inspect one update after the other, while the round still waits for more;
  *   <li>compare their distances, accept or quarantine;
  *   <li>average the accepted ones, if they still make the quorum.
  * </ol>
@@ -85,15 +86,11 @@ public class Aggregation {
    * @throws IOException when the store fails; worth another try
    */
   public void step(Round round) throws IOException {
-    List<ModelUpdate> all = updates.findByRoundIdOrderBySite(round.id());
-    for (ModelUpdate update : all) {
-      if (update.status() == Status.RECEIVED) {
-        inspect(round, update);
-        return;
-      }
+    if (inspectNext(round)) {
+      return;
     }
-    List<ModelUpdate> inspected =
-        all.stream().filter(update -> update.status() == Status.INSPECTED).toList();
+    List<ModelUpdate> all = updates.findByRoundIdOrderBySite(round.id());
+    List<ModelUpdate> inspected = inspected(all);
     if (!inspected.isEmpty()) {
       compare(round, inspected);
       return;
@@ -109,19 +106,44 @@ public class Aggregation {
     average(round, accepted);
   }
 
+  /**
+   * Inspects an update that nobody looked at yet, in a round that is open or aggregating.
+   *
+   * @return whether there was one
+   * @throws IOException when the store fails; worth another try
+   */
+  public boolean inspectNext(Round round) throws IOException {
+    Optional<ModelUpdate> next =
+        updates.findByRoundIdOrderBySite(round.id()).stream()
+            .filter(ModelUpdate::uninspected)
+            .findFirst();
+    if (next.isPresent()) {
+      inspect(round, next.get());
+    }
+    return next.isPresent();
+  }
+
+  /** How many updates of an open round are valid, compared with those that are there by now. */
+  public int valid(Round round) {
+    List<ModelUpdate> inspected = inspected(updates.findByRoundIdOrderBySite(round.id()));
+    return inspected.size() - Outliers.beyond(distances(inspected), normBound).size();
+  }
+
+  private static List<ModelUpdate> inspected(List<ModelUpdate> all) {
+    return all.stream().filter(update -> update.status() == Status.INSPECTED).toList();
+  }
+
   private void inspect(Round round, ModelUpdate update) throws IOException {
     try {
       claims.check(update);
-      quarantine.passed(update, files.inspect(update, round.base()));
+      quarantine.passed(update, files.inspect(update, round.base(), form(round)));
     } catch (RefusedException e) {
       quarantine.refused(round, update, String.valueOf(e.getMessage()));
     }
   }
 
   private void compare(Round round, List<ModelUpdate> inspected) {
-    Map<String, Double> distances = new HashMap<>();
-    inspected.forEach(update -> distances.put(update.site(), distance(update)));
-    SortedMap<String, Double> outliers = Outliers.beyond(distances, normBound);
+    SortedMap<String, Double> outliers = Outliers.beyond(distances(inspected), normBound);
     transactions.executeWithoutResult(
         transaction -> {
           for (ModelUpdate update : inspected) {
@@ -163,7 +185,7 @@ public class Aggregation {
   private void inspectAgain(Round round, List<ModelUpdate> accepted) throws IOException {
     for (ModelUpdate update : accepted) {
       try {
-        files.inspect(update, round.base());
+        files.inspect(update, round.base(), form(round));
       } catch (RefusedException e) {
         quarantine.refused(round, update, "it was changed later: " + e.getMessage());
       }
@@ -189,12 +211,22 @@ public class Aggregation {
             .with("images", images));
   }
 
+  private WireForm form(Round round) {
+    return WireForm.of(runs.get(round.runId()).spec(), round.warmUp());
+  }
+
   private Map<String, String> metadata(Round round) throws IOException {
     try (WeightStream base = files.open(round.base())) {
       SortedMap<String, String> metadata = new TreeMap<>(base.header().metadata());
       metadata.put("round", Integer.toString(round.number()));
       return metadata;
     }
+  }
+
+  private static Map<String, Double> distances(List<ModelUpdate> inspected) {
+    Map<String, Double> distances = new HashMap<>();
+    inspected.forEach(update -> distances.put(update.site(), distance(update)));
+    return distances;
   }
 
   private static double distance(ModelUpdate update) {

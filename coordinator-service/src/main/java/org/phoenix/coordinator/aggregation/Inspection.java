@@ -10,8 +10,8 @@ import org.phoenix.diffusion.weights.BrokenWeightsException;
 import org.phoenix.diffusion.weights.TensorInfo;
 
 /**
- * What must hold of an update's file, next to the weights that the site started from: the same
- * tensors at the same places, all numbers finite, the declared hash.
+ * What must hold of an update's file, next to the weights that the site started from: the tensors
+ * that updates of the run have, at their places, all numbers finite, the declared hash.
  */
 final class Inspection {
 
@@ -30,16 +30,21 @@ final class Inspection {
   /**
    * Reads both files to their ends.
    *
-   * @return the Euclidean norm of the difference over all tensors
+   * @return the Euclidean norm of the difference over all tensors of the update
    * @throws RefusedException when anything does not hold
    */
-  static double distance(WeightStream update, WeightStream base, String declaredSha256)
+  static double distance(
+      WeightStream update, WeightStream base, WireForm form, String declaredSha256)
       throws IOException, RefusedException {
-    requireSameTensors(update.header().tensors(), base.header().tensors());
+    requireSameTensors(update.header().tensors(), form.tensors(base.header()));
     double squares = 0;
     try {
       for (TensorInfo tensor : base.header().tensors().values()) {
-        squares += squares(tensor, update, base);
+        if (form.lacks(tensor)) {
+          base.skip(tensor);
+        } else {
+          squares += squares(tensor, update, base);
+        }
       }
       update.requireContent();
     } catch (BrokenWeightsException e) {

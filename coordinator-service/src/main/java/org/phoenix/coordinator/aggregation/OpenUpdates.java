@@ -7,6 +7,7 @@ import java.util.List;
 import org.phoenix.coordinator.aggregation.WeightedAverage.Term;
 import org.phoenix.coordinator.rounds.ModelUpdate;
 import org.phoenix.diffusion.weights.BrokenWeightsException;
+import org.phoenix.diffusion.weights.DType;
 import org.phoenix.diffusion.weights.TensorInfo;
 
 /** The accepted updates of a round, all open at once, each read from its start to its end. */
@@ -36,9 +37,11 @@ final class OpenUpdates implements Closeable {
     return List.copyOf(terms);
   }
 
-  /** The same in all of them: that was inspected. */
+  /** Of their average, in float32. All have the same: that was inspected. */
   List<TensorInfo> tensors() {
-    return List.copyOf(terms.get(0).weights().header().tensors().values());
+    return terms.get(0).weights().header().tensors().values().stream()
+        .map(tensor -> TensorInfo.of(tensor.name(), DType.F32, tensor.shape()))
+        .toList();
   }
 
   /**

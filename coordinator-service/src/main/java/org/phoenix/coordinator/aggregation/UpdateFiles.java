@@ -40,7 +40,8 @@ class UpdateFiles {
    * @return the norm of its difference to the base
    * @throws RefusedException when it is not what it should be
    */
-  double inspect(ModelUpdate update, Checkpoint base) throws IOException, RefusedException {
+  double inspect(ModelUpdate update, Checkpoint base, WireForm form)
+      throws IOException, RefusedException {
     Optional<StoredObject> stored = store.find(update.objectKey());
     if (stored.isEmpty()) {
       throw new RefusedException("its file is gone from the store");
@@ -52,7 +53,7 @@ class UpdateFiles {
     }
     try (WeightStream origin = open(base);
         WeightStream weights = openUntrusted(update)) {
-      return Inspection.distance(weights, origin, update.sha256());
+      return Inspection.distance(weights, origin, form, update.sha256());
     }
   }
 

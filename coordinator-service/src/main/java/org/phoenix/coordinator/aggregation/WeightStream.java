@@ -11,14 +11,16 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.Iterator;
 import org.phoenix.diffusion.files.Sha256;
+import org.phoenix.diffusion.weights.Bf16;
 import org.phoenix.diffusion.weights.BrokenWeightsException;
 import org.phoenix.diffusion.weights.ContentHash;
+import org.phoenix.diffusion.weights.DType;
 import org.phoenix.diffusion.weights.SafeTensorsHeader;
 import org.phoenix.diffusion.weights.TensorInfo;
 
 /**
- * A weights file read once from its first byte to its last: the header at once, then the float32
- * values of its tensors in the order of the file, a chunk at a time.
+ * A weights file read once from its first byte to its last: the header at once, then the values of
+ * its float32 or bfloat16 tensors in the order of the file, as float32, a chunk at a time.
  */
 final class WeightStream implements Closeable {
 
@@ -31,6 +33,7 @@ final class WeightStream implements Closeable {
   private final SafeTensorsHeader header;
   private final Iterator<TensorInfo> tensors;
   private final String source;
+  private DType dtype = DType.F32;
   private long left;
 
   /**
@@ -71,18 +74,38 @@ final class WeightStream implements Closeable {
    * @throws BrokenWeightsException when the file ends before
    */
   FloatBuffer next(int count, ByteBuffer scratch) throws IOException {
-    int bytes = count * Float.BYTES;
-    if (in.readNBytes(scratch.array(), scratch.arrayOffset(), bytes) < bytes) {
-      throw new BrokenWeightsException(source, "ends within its tensors");
-    }
     while (left == 0) {
       TensorInfo tensor = tensors.next();
       content.begin(tensor);
       left = tensor.byteLength();
+      dtype = tensor.dtype();
+    }
+    int bytes = count * dtype.bits() / Byte.SIZE;
+    if (in.readNBytes(scratch.array(), scratch.arrayOffset(), bytes) < bytes) {
+      throw new BrokenWeightsException(source, "ends within its tensors");
     }
     left -= bytes;
     content.update(scratch.slice(0, bytes));
-    return scratch.slice(0, bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    ByteBuffer values = scratch.slice(0, count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    if (dtype == DType.BF16) {
+      widen(values, count);
+    }
+    return values.asFloatBuffer();
+  }
+
+  /** From the last value on, so that none is overwritten before it is read. */
+  private static void widen(ByteBuffer values, int count) {
+    for (int i = count - 1; i >= 0; i--) {
+      values.putFloat(i * Float.BYTES, Bf16.toFloat(values.getShort(i * Short.BYTES)));
+    }
+  }
+
+  /** Passes over a tensor, the next one. */
+  void skip(TensorInfo tensor) throws IOException {
+    ByteBuffer scratch = scratch();
+    for (long from = 0; from < tensor.elements(); from += CHUNK) {
+      next((int) Math.min(CHUNK, tensor.elements() - from), scratch);
+    }
   }
 
   /**

@@ -106,7 +106,7 @@ public class RunDriver {
     switch (round.status()) {
       case PLANNED -> opening.open(round.id());
       case OPEN -> {
-        return open.step(round.id());
+        return aggregation.inspectNext(round) || open.step(round.id(), aggregation.valid(round));
       }
       case AGGREGATING -> aggregation.step(round);
       case EVALUATING -> {

@@ -14,6 +14,8 @@ import org.phoenix.coordinator.rounds.Assignments;
 import org.phoenix.coordinator.rounds.ModelUpdate;
 import org.phoenix.coordinator.rounds.ModelUpdates;
 import org.phoenix.coordinator.rounds.Round;
+import org.phoenix.coordinator.rounds.SavedBytes;
+import org.phoenix.coordinator.runs.Runs;
 import org.phoenix.coordinator.screening.SiteVerdict;
 import org.phoenix.coordinator.screening.SiteVerdicts;
 import org.phoenix.platform.contract.RunsApi.AssignmentView;
@@ -29,13 +31,22 @@ class RoundViews {
   private final ModelUpdates updates;
   private final Appraisals appraisals;
   private final SiteVerdicts verdicts;
+  private final Runs runs;
+  private final SavedBytes saved;
 
   RoundViews(
-      Assignments assignments, ModelUpdates updates, Appraisals appraisals, SiteVerdicts verdicts) {
+      Assignments assignments,
+      ModelUpdates updates,
+      Appraisals appraisals,
+      SiteVerdicts verdicts,
+      Runs runs,
+      SavedBytes saved) {
     this.assignments = assignments;
     this.updates = updates;
     this.appraisals = appraisals;
     this.verdicts = verdicts;
+    this.runs = runs;
+    this.saved = saved;
   }
 
   RoundView of(Round round) {
@@ -49,6 +60,10 @@ class RoundViews {
         round.base().sha256(),
         checkpoint == null ? null : checkpoint.sha256(),
         work.stream().map(AssignmentView::updateBytes).mapToLong(RoundViews::orZero).sum(),
+        saved.of(runs.get(round.runId()), round),
+        round.quorum(),
+        round.wanted(),
+        round.extensions(),
         round.openedAt(),
         round.deadline(),
         round.closedAt(),
@@ -77,6 +92,8 @@ class RoundViews {
         assignment.site(),
         assignment.kind(),
         assignment.status(),
+        assignment.attempt(),
+        assignment.retryAt(),
         assignment.progress(),
         assignment.beatAt(),
         update == null ? null : update.id(),

@@ -1,10 +1,15 @@
 package org.phoenix.coordinator.operators;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.coordinator.checkpoints.Checkpoint;
+import org.phoenix.coordinator.rounds.SavedBytes;
 import org.phoenix.coordinator.runs.Participant;
 import org.phoenix.coordinator.runs.Participants;
 import org.phoenix.coordinator.runs.Run;
+import org.phoenix.coordinator.sharing.SharedDataSet;
+import org.phoenix.coordinator.sharing.SharedDataSets;
+import org.phoenix.platform.contract.RunSpec.Sharing;
 import org.phoenix.platform.contract.RunsApi.RunView;
 import org.springframework.stereotype.Component;
 
@@ -13,9 +18,13 @@ import org.springframework.stereotype.Component;
 class RunViews {
 
   private final Participants participants;
+  private final SharedDataSets sharedDataSets;
+  private final SavedBytes saved;
 
-  RunViews(Participants participants) {
+  RunViews(Participants participants, SharedDataSets sharedDataSets, SavedBytes saved) {
     this.participants = participants;
+    this.sharedDataSets = sharedDataSets;
+    this.saved = saved;
   }
 
   RunView of(Run run) {
@@ -29,9 +38,18 @@ class RunViews {
         weights == null ? null : weights.sha256(),
         run.beta(),
         sharedBytes(run),
+        sharedClassCounts(run),
+        saved.of(run),
         run.reason(),
         run.createdAt(),
         run.endedAt());
+  }
+
+  private @Nullable List<Integer> sharedClassCounts(Run run) {
+    Sharing sharing = run.spec().sharing();
+    return sharing == null
+        ? null
+        : sharedDataSets.findById(sharing.dataSet()).map(SharedDataSet::classCounts).orElse(null);
   }
 
   private @Nullable Long sharedBytes(Run run) {

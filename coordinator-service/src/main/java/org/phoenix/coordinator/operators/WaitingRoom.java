@@ -1,24 +1,19 @@
 package org.phoenix.coordinator.operators;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.phoenix.coordinator.evaluation.Appraisal;
 import org.phoenix.coordinator.evaluation.Appraisals;
 import org.phoenix.coordinator.rounds.Round;
 import org.phoenix.coordinator.rounds.Rounds;
+import org.phoenix.coordinator.runs.RoundRules;
 import org.phoenix.coordinator.runs.Run;
-import org.phoenix.platform.contract.RunsApi.AssignmentStatus;
 import org.phoenix.platform.contract.RunsApi.AssignmentView;
-import org.phoenix.platform.contract.RunsApi.RoundStatus;
 import org.phoenix.platform.contract.RunsApi.RunStatus;
 import org.phoenix.platform.contract.RunsApi.Waiting;
-import org.phoenix.platform.contract.SiteWorkApi.Progress;
 import org.springframework.stereotype.Component;
 
 /** Says in one sentence what a run waits for, for whom, until when, and how far each is. */
@@ -56,51 +51,38 @@ class WaitingRoom {
     }
     Round round = newest.get();
     List<AssignmentView> work = views.assignments(round.id());
-    String sentence =
+    Waiting waiting =
         switch (round.status()) {
-          case PLANNED -> "Round %d is about to open.".formatted(round.number());
-          case OPEN -> forSites(round, work);
+          case PLANNED -> inside("Round %d is about to open.".formatted(round.number()), work);
+          case OPEN -> new SitesAwaited(round, RoundRules.of(run.spec()), work, clock).waiting();
           case AGGREGATING ->
-              "Round %d waits for its updates to be inspected and averaged."
-                  .formatted(round.number());
-          case EVALUATING -> forJudgement(round);
-          case CLOSED, FAILED -> "Round %d is %s.".formatted(round.number(), round.status());
+              inside(
+                  "Round %d waits for its updates to be inspected and averaged."
+                      .formatted(round.number()),
+                  work);
+          case EVALUATING -> inside(forJudgement(round), work);
+          case CLOSED, FAILED ->
+              inside("Round %d is %s.".formatted(round.number(), round.status()), work);
         };
-    String pause = run.status() == RunStatus.PAUSED ? "The run is paused by an operator. " : "";
-    Instant until = round.status() == RoundStatus.OPEN ? round.deadline() : null;
-    return new Waiting(pause + sentence, work, until);
+    return run.status() == RunStatus.PAUSED ? paused(waiting) : waiting;
   }
 
-  private String forSites(Round round, List<AssignmentView> work) {
-    String missing =
-        work.stream()
-            .filter(WaitingRoom::awaited)
-            .map(this::howFar)
-            .collect(Collectors.joining(", "));
-    long delivered =
-        work.stream().filter(one -> one.status() == AssignmentStatus.COMPLETED).count();
-    return "Round %d waits for %s until %s; %d of %d have delivered, %d are needed."
-        .formatted(
-            round.number(),
-            missing,
-            seconds(round.deadline()),
-            delivered,
-            work.size(),
-            round.quorum());
+  private static Waiting paused(Waiting waiting) {
+    return new Waiting(
+        "The run is paused by an operator. " + waiting.sentence(),
+        waiting.waitingFor(),
+        waiting.needed(),
+        waiting.delivered(),
+        waiting.extensionsLeft(),
+        waiting.failures(),
+        waiting.assignments(),
+        waiting.until());
   }
 
-  private String howFar(AssignmentView work) {
-    Progress progress = work.progress();
-    Instant beat = work.beatAt();
-    if (progress == null || beat == null) {
-      return work.site() + " (has not begun)";
-    }
-    return "%s (step %d of %d, heard of %d s ago)"
-        .formatted(
-            work.site(),
-            progress.step(),
-            progress.steps(),
-            Math.max(0, Duration.between(beat, clock.instant()).toSeconds()));
+  /** Waiting for the platform itself, not for a site. */
+  private static Waiting inside(String sentence, List<AssignmentView> work) {
+    return new Waiting(
+        sentence, List.of(), null, null, null, SitesAwaited.failures(work), work, null);
   }
 
   private String forJudgement(Round round) {
@@ -122,18 +104,10 @@ class WaitingRoom {
         .formatted(
             model,
             appraisal.status(),
-            silent == null ? "" : ", service out of reach since " + seconds(silent));
-  }
-
-  private static boolean awaited(AssignmentView work) {
-    return work.status() == AssignmentStatus.ASSIGNED || work.status() == AssignmentStatus.TRAINING;
-  }
-
-  private static String seconds(@Nullable Instant at) {
-    return at == null ? "further notice" : at.truncatedTo(ChronoUnit.SECONDS).toString();
+            silent == null ? "" : ", service out of reach since " + SitesAwaited.seconds(silent));
   }
 
   private static Waiting nobody(String sentence) {
-    return new Waiting(sentence, List.of(), null);
+    return inside(sentence, List.of());
   }
 }

@@ -26,7 +26,8 @@ import org.phoenix.platform.contract.SiteWorkApi.WorkKind;
  * -                   ASSIGNED   new                  the round opens
  * ASSIGNED            TRAINING   Assignments.begin    the site's first beat
  * ASSIGNED, TRAINING  COMPLETED  complete             its update is in the store
- * ASSIGNED, TRAINING  FAILED     fail                 the site says that it cannot
+ * ASSIGNED, TRAINING  ASSIGNED   retry                the site cannot now, attempts left
+ * ASSIGNED, TRAINING  FAILED     fail                 the site cannot, and that was its last attempt
  * ASSIGNED, TRAINING  MISSED     miss                 the round goes on without it
  * </pre>
  *
@@ -51,6 +52,8 @@ public class Assignment {
   private AssignmentStatus status = AssignmentStatus.ASSIGNED;
 
   private long seed;
+  private int attempt = 1;
+  private @Nullable Instant retryAt;
 
   @JdbcTypeCode(SqlTypes.JSON)
   private @Nullable Progress progress;
@@ -92,6 +95,16 @@ public class Assignment {
     move(AssignmentStatus.COMPLETED);
   }
 
+  /** Asks the site again, not before this moment; the same seed gives the same update. */
+  public void retry(String why, Instant notBefore) {
+    move(AssignmentStatus.ASSIGNED);
+    failure = why;
+    attempt++;
+    retryAt = notBefore;
+    progress = null;
+    beatAt = null;
+  }
+
   public void fail(String why) {
     move(AssignmentStatus.FAILED);
     failure = why;
@@ -111,6 +124,11 @@ public class Assignment {
   /** Whether the site's answer is still awaited. */
   public boolean open() {
     return status == AssignmentStatus.ASSIGNED || status == AssignmentStatus.TRAINING;
+  }
+
+  /** Whether the site pauses after a failure. */
+  public boolean pausesAt(Instant now) {
+    return retryAt != null && now.isBefore(retryAt);
   }
 
   /** The multipart upload that is open for this file, if one is. */
@@ -153,6 +171,16 @@ public class Assignment {
     return seed;
   }
 
+  /** Which of the site's attempts it is, from 1. */
+  public int attempt() {
+    return attempt;
+  }
+
+  /** When the site is asked again after a failure, or was. */
+  public @Nullable Instant retryAt() {
+    return retryAt;
+  }
+
   public @Nullable Progress progress() {
     return progress;
   }
@@ -161,6 +189,7 @@ public class Assignment {
     return beatAt;
   }
 
+  /** Why the last attempt failed. */
   public @Nullable String failure() {
     return failure;
   }

@@ -16,15 +16,16 @@ public interface Assignments extends JpaRepository<Assignment, UUID> {
 
   Optional<Assignment> findByIdAndSiteId(UUID id, UUID siteId);
 
-  /** The site's oldest open assignment of a running run. */
+  /** The site's oldest open assignment of a running run that is not paused after a failure. */
   @Query(
       """
       select a from Assignment a, Run r
       where r.id = a.runId and r.status = RUNNING
         and a.siteId = :siteId and a.status in (ASSIGNED, TRAINING)
+        and (a.retryAt is null or a.retryAt <= :now)
       order by a.createdAt, a.id limit 1
       """)
-  Optional<Assignment> openWorkOf(UUID siteId);
+  Optional<Assignment> openWorkOf(UUID siteId, Instant now);
 
   /** The first beat; 0 when it is not the first one. */
   @Modifying

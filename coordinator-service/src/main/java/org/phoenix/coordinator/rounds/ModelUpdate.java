@@ -105,6 +105,10 @@ public class ModelUpdate {
     quarantineReason = why;
   }
 
+  public boolean uninspected() {
+    return status == Status.RECEIVED;
+  }
+
   public boolean accepted() {
     return status == Status.ACCEPTED;
   }

@@ -13,6 +13,10 @@ public interface ModelUpdates extends JpaRepository<ModelUpdate, UUID> {
   /** In the order in which they are averaged. */
   List<ModelUpdate> findByRoundIdOrderBySite(UUID roundId);
 
+  long countByRunId(UUID runId);
+
+  long countByRoundId(UUID roundId);
+
   Optional<ModelUpdate> findByAssignmentId(UUID assignmentId);
 
   /** How many of each site's updates in the run were not averaged; sites without any are absent. */

@@ -24,8 +24,9 @@ import org.phoenix.platform.contract.RunsApi.RoundStatus;
  * <pre>
  * from         to           by         when
  * -            PLANNED      new        the run has weights, and rounds left
- * PLANNED      OPEN         open       every connected site has its assignment
- * OPEN         AGGREGATING  freeze     all sites answered, or the deadline passed with the quorum
+ * PLANNED      OPEN         open       the sites that are asked have their assignments
+ * OPEN         OPEN         extend     the deadline passed without the quorum, extensions left
+ * OPEN         AGGREGATING  freeze     enough valid updates are there, or all that will come
  * AGGREGATING  EVALUATING   aggregate  the valid updates' average is stored
  * EVALUATING   CLOSED       close      the models are judged, or nobody asked for that
  * all but CLOSED  FAILED    fail       quorum missed, or the run ended
@@ -44,6 +45,8 @@ public class Round {
   private RoundStatus status = RoundStatus.PLANNED;
 
   private int quorum;
+  private int wanted;
+  private int extensions;
 
   @Embedded
   @AttributeOverride(name = "sha256", column = @Column(name = "base_sha256"))
@@ -58,6 +61,7 @@ public class Round {
   private Instant plannedAt;
   private @Nullable Instant openedAt;
   private @Nullable Instant deadline;
+  private @Nullable Instant freezeAt;
   private @Nullable Instant frozenAt;
   private @Nullable Instant aggregatedAt;
   private @Nullable Instant closedAt;
@@ -76,20 +80,41 @@ public class Round {
 
   /**
    * @param needed valid updates that the round needs
+   * @param most valid updates after which it waits no longer
    */
-  void open(int needed, Instant until, Instant at) {
+  void open(int needed, int most, Instant until, Instant at) {
     move(RoundStatus.PLANNED, RoundStatus.OPEN);
     quorum = needed;
+    wanted = most;
     deadline = until;
     openedAt = at;
   }
 
-  /** Gives the sites more time. */
+  /** Gives the sites more time because the quorum is missed. */
   void extend(Instant until) {
+    due(until);
+    extensions++;
+  }
+
+  /** Moves the deadline. */
+  void due(Instant until) {
     if (status != RoundStatus.OPEN) {
       throw new IllegalTransitionException("Round", id, status, RoundStatus.OPEN);
     }
     deadline = until;
+  }
+
+  /** Sites do not lose the time that the run was paused. */
+  void paused(Duration pause) {
+    if (status == RoundStatus.OPEN && deadline != null) {
+      deadline = deadline.plus(pause);
+      freezeAt = freezeAt == null ? null : freezeAt.plus(pause);
+    }
+  }
+
+  /** The quorum is there; the round waits for the others no longer than this. */
+  void waitOnUntil(Instant at) {
+    freezeAt = at;
   }
 
   void freeze(Instant at) {
@@ -153,6 +178,21 @@ public class Round {
   /** How many valid updates it needs. */
   public int quorum() {
     return quorum;
+  }
+
+  /** How many valid updates make it wait no longer. */
+  public int wanted() {
+    return wanted;
+  }
+
+  /** How often its deadline was moved because the quorum was missed. */
+  public int extensions() {
+    return extensions;
+  }
+
+  /** When it is frozen at the latest, once its quorum is there and the run does not wait on. */
+  public @Nullable Instant freezeAt() {
+    return freezeAt;
   }
 
   /** The weights that the sites start from. */

@@ -2,14 +2,13 @@ package org.phoenix.coordinator.rounds;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.phoenix.coordinator.events.Event;
 import org.phoenix.coordinator.events.EventLog;
 import org.phoenix.coordinator.runs.RunEnded;
 import org.phoenix.coordinator.runs.RunResumed;
-import org.phoenix.platform.contract.RunsApi.RoundStatus;
+import org.phoenix.coordinator.runs.Runs;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -22,6 +21,8 @@ public class RoundEnding {
   private final Rounds rounds;
   private final Assignments assignments;
   private final ModelUpdates updates;
+  private final Runs runs;
+  private final SavedBytes saved;
   private final EventLog events;
   private final RoundMeters meters;
   private final Clock clock;
@@ -30,12 +31,16 @@ public class RoundEnding {
       Rounds rounds,
       Assignments assignments,
       ModelUpdates updates,
+      Runs runs,
+      SavedBytes saved,
       EventLog events,
       RoundMeters meters,
       Clock clock) {
     this.rounds = rounds;
     this.assignments = assignments;
     this.updates = updates;
+    this.runs = runs;
+    this.saved = saved;
     this.events = events;
     this.meters = meters;
     this.clock = clock;
@@ -57,7 +62,8 @@ public class RoundEnding {
         outcome
             .round(round.number())
             .with("seconds", took.toMillis() / 1000.0)
-            .with("updateBytes", bytes));
+            .with("updateBytes", bytes)
+            .with("savedBytes", saved.of(runs.get(round.runId()), round)));
     meters.closed(round);
   }
 
@@ -72,12 +78,7 @@ public class RoundEnding {
   @EventListener
   @Transactional(propagation = Propagation.MANDATORY)
   public void on(RunResumed resumed) {
-    for (Round round : inWork(resumed.runId())) {
-      Instant deadline = round.deadline();
-      if (round.status() == RoundStatus.OPEN && deadline != null) {
-        round.extend(deadline.plus(resumed.pause()));
-      }
-    }
+    inWork(resumed.runId()).forEach(round -> round.paused(resumed.pause()));
   }
 
   private void fail(Round round, String reason) {

@@ -4,6 +4,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -12,17 +14,20 @@ import org.phoenix.coordinator.events.Event;
 import org.phoenix.coordinator.events.EventLog;
 import org.phoenix.coordinator.runs.Participant;
 import org.phoenix.coordinator.runs.Participants;
+import org.phoenix.coordinator.runs.RoundRules;
 import org.phoenix.coordinator.runs.Run;
 import org.phoenix.coordinator.runs.RunControl;
 import org.phoenix.coordinator.runs.Runs;
 import org.phoenix.coordinator.runs.Seeds;
 import org.phoenix.coordinator.sharing.Beta;
+import org.phoenix.coordinator.sharing.SharedDataSet;
+import org.phoenix.coordinator.sharing.SharedDataSets;
 import org.phoenix.platform.contract.RunSpec.Sharing;
 import org.phoenix.platform.contract.SiteWorkApi.WorkKind;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Plans rounds and gives every connected site its assignment. */
+/** Plans rounds and gives the sites that are asked their assignments. */
 @Component
 public class RoundOpening {
 
@@ -32,6 +37,7 @@ public class RoundOpening {
   private final Assignments assignments;
   private final RunControl control;
   private final Beta beta;
+  private final SharedDataSets sharedDataSets;
   private final EventLog events;
   private final Clock clock;
 
@@ -42,6 +48,7 @@ public class RoundOpening {
       Assignments assignments,
       RunControl control,
       Beta beta,
+      SharedDataSets sharedDataSets,
       EventLog events,
       Clock clock) {
     this.runs = runs;
@@ -50,6 +57,7 @@ public class RoundOpening {
     this.assignments = assignments;
     this.control = control;
     this.beta = beta;
+    this.sharedDataSets = sharedDataSets;
     this.events = events;
     this.clock = clock;
   }
@@ -74,24 +82,37 @@ public class RoundOpening {
     Round round = rounds.locked(roundId);
     Run run = runs.get(round.runId());
     List<Participant> sites = participants.connected(run.id());
-    Integer asked = run.spec().quorum();
-    int quorum = asked == null ? sites.size() : asked;
-    if (sites.isEmpty() || sites.size() < quorum) {
+    RoundRules rules = RoundRules.of(run.spec());
+    if (sites.size() < rules.fewestSites()) {
       control.fail(
           run.id(),
           "round %d needs %d sites, and %d are left"
-              .formatted(round.number(), Math.max(1, quorum), sites.size()));
+              .formatted(round.number(), rules.fewestSites(), sites.size()));
       return;
     }
     measureBeta(run);
-    round.open(round.warmUp() ? 1 : quorum, until(run), clock.instant());
     if (round.warmUp()) {
+      round.open(1, 1, until(run), clock.instant());
       assignWarmUp(run, round, Set.of());
     } else {
-      sites.forEach(site -> assign(run, round, site, WorkKind.TRAIN));
-      List<String> names = sites.stream().map(Participant::site).toList();
+      List<Participant> drawn = draw(run, round, sites, rules.asked(sites.size()));
+      int connected = sites.size();
+      round.open(rules.needed(connected), rules.wanted(connected), until(run), clock.instant());
+      drawn.forEach(site -> assign(run, round, site, WorkKind.TRAIN));
+      List<String> names = drawn.stream().map(Participant::site).toList();
       opened(run, round, "with " + String.join(", ", names));
     }
+  }
+
+  /** So many of the sites, the first in the round's seeded order, by name. */
+  private static List<Participant> draw(Run run, Round round, List<Participant> sites, int count) {
+    long seed = run.spec().seed();
+    return sites.stream()
+        .sorted(
+            Comparator.comparingLong(site -> Seeds.selection(seed, round.number(), site.site())))
+        .limit(count)
+        .sorted(Comparator.comparing(Participant::site))
+        .toList();
   }
 
   /**
@@ -108,7 +129,7 @@ public class RoundOpening {
     next.ifPresent(
         site -> {
           assign(run, round, site, WorkKind.WARM_UP);
-          round.extend(until(run));
+          round.due(until(run));
           opened(run, round, "for the warm-up at " + site.site());
         });
     return next.map(Participant::site);
@@ -143,7 +164,28 @@ public class RoundOpening {
     if (sharing != null) {
       List<UUID> all =
           participants.findByRunIdOrderBySite(run.id()).stream().map(Participant::siteId).toList();
-      beta.of(sharing.dataSet(), all).ifPresent(run::measureBeta);
+      beta.of(sharing.dataSet(), all).ifPresent(measured -> measured(run, sharing, measured));
+    }
+  }
+
+  private void measured(Run run, Sharing sharing, double measured) {
+    if (!Objects.equals(run.beta(), measured)) {
+      run.measureBeta(measured);
+      SharedDataSet set = sharedDataSets.getReferenceById(sharing.dataSet());
+      String message =
+          String.format(
+              Locale.ROOT,
+              "The shared set %s has %d images in %d bytes: beta is %.4g",
+              set.name(),
+              set.images(),
+              set.bytes(),
+              measured);
+      events.record(
+          run.id(),
+          Event.of("sharing.measured", message)
+              .with("beta", measured)
+              .with("bytes", set.bytes())
+              .with("classCounts", set.classCounts()));
     }
   }
 }

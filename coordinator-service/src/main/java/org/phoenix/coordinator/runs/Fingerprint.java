@@ -26,7 +26,7 @@ public final class Fingerprint {
 
   /** How long, with whom and under what name: the weights of a round do not depend on these. */
   private static final List<String> ELSEWHERE =
-      List.of("name", "rounds", "sites", "quorum", "deadline", "evaluation");
+      List.of("name", "rounds", "sites", "quorum", "deadline", "evaluation", "roundPolicy");
 
   private Fingerprint() {}
 
@@ -34,6 +34,12 @@ public final class Fingerprint {
   public static String of(RunSpec spec) {
     ObjectNode json = JSON.valueToTree(spec);
     json.remove(ELSEWHERE);
+    if (spec.sharing() != null) {
+      ((ObjectNode) json.get("sharing")).remove("balanceTolerance");
+    }
+    if ("f32".equals(spec.compression())) {
+      json.remove("compression");
+    }
     json.put("model", UNetConfig.parse(spec.model().toString()).json());
     return Sha256.of(json.toString().getBytes(StandardCharsets.UTF_8));
   }

@@ -19,7 +19,9 @@ import org.phoenix.platform.contract.RunsApi.ParticipantStatus;
  * -               ACTIVE        new         the run starts
  * ACTIVE, WARNED  WARNED        warn        a verdict below the bound, strikes left
  * ACTIVE, WARNED  DISCONNECTED  disconnect  a verdict below the bound, no strike left
+ * WARNED          ACTIVE        clear       good verdicts all through the probation
  * DISCONNECTED    ACTIVE        readmit     an operator says so; strikes start again
+ * DISCONNECTED    WARNED        readmit     the same under probation: one strike left
  * </pre>
  */
 @Entity
@@ -36,6 +38,7 @@ public class Participant {
   private ParticipantStatus status = ParticipantStatus.ACTIVE;
 
   private int strikes;
+  private int cleanRounds;
   private long sharedBytes;
   private @Nullable String reason;
 
@@ -53,6 +56,7 @@ public class Participant {
   public void warn(String why) {
     moveFromWork(ParticipantStatus.WARNED);
     strikes++;
+    cleanRounds = 0;
     reason = why;
   }
 
@@ -63,13 +67,37 @@ public class Participant {
     reason = why;
   }
 
-  void readmit() {
-    if (status != ParticipantStatus.DISCONNECTED) {
-      throw new IllegalTransitionException("Site", siteId, status, ParticipantStatus.ACTIVE);
+  /**
+   * Counts a verdict that is not below the bound.
+   *
+   * @param probation so many in a row clear a warned site; 0 clears none
+   * @return whether the site was cleared
+   */
+  public boolean behave(int probation) {
+    if (status != ParticipantStatus.WARNED || probation == 0 || ++cleanRounds < probation) {
+      return false;
     }
-    status = ParticipantStatus.ACTIVE;
-    strikes = 0;
-    reason = null;
+    start(ParticipantStatus.ACTIVE, 0, null);
+    return true;
+  }
+
+  /**
+   * @param strikesAgain how many strikes the site keeps
+   * @param probation why, when it is watched; null when it starts anew
+   */
+  void readmit(int strikesAgain, @Nullable String probation) {
+    ParticipantStatus to = probation == null ? ParticipantStatus.ACTIVE : ParticipantStatus.WARNED;
+    if (status != ParticipantStatus.DISCONNECTED) {
+      throw new IllegalTransitionException("Site", siteId, status, to);
+    }
+    start(to, strikesAgain, probation);
+  }
+
+  private void start(ParticipantStatus again, int with, @Nullable String why) {
+    status = again;
+    strikes = with;
+    cleanRounds = 0;
+    reason = why;
   }
 
   /** G was sent to the site; an agent keeps it, so it costs its bytes once. */

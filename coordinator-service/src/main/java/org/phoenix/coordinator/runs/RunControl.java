@@ -10,6 +10,7 @@ import org.phoenix.coordinator.events.EventLog;
 import org.phoenix.coordinator.sites.Site;
 import org.phoenix.coordinator.sites.Sites;
 import org.phoenix.platform.contract.RunSpec;
+import org.phoenix.platform.contract.RunSpec.Screening;
 import org.phoenix.platform.problem.ConflictException;
 import org.phoenix.platform.problem.NotFoundException;
 import org.springframework.context.ApplicationEventPublisher;
@@ -73,11 +74,11 @@ public class RunControl {
     Run run = runs.get(id);
     run.start();
     List<Site> chosen = chosen(run.spec());
-    Integer quorum = run.spec().quorum();
-    if (chosen.isEmpty() || (quorum != null && quorum > chosen.size())) {
+    int fewest = RoundRules.of(run.spec()).fewestSites();
+    if (chosen.size() < fewest) {
       throw new ConflictException(
-          "Run %s needs %s sites, but %d are enrolled and have said what they offer"
-              .formatted(run.name(), quorum == null ? "some" : quorum, chosen.size()));
+          "Run %s needs %s, but %d are enrolled and have said what they offer"
+              .formatted(run.name(), fewest == 1 ? "a site" : fewest + " sites", chosen.size()));
     }
     chosen.forEach(site -> participants.save(new Participant(id, site)));
     List<String> names = chosen.stream().map(Site::name).toList();
@@ -143,10 +144,21 @@ public class RunControl {
         participants
             .findByRunIdAndSiteId(id, siteId)
             .orElseThrow(() -> new NotFoundException("site in this run", siteId));
-    participant.readmit();
-    String message = participant.site() + " was admitted again";
+    String probation = readmit(participant, run.spec().screening());
+    String message =
+        participant.site() + " was admitted again" + (probation == null ? "" : ", " + probation);
     events.record(id, Event.of("site.readmitted", message).site(participant.site()));
     return participant;
+  }
+
+  private static @Nullable String readmit(Participant participant, @Nullable Screening rule) {
+    if (rule == null || RoundRules.or(rule.probation(), 0) == 0) {
+      participant.readmit(0, null);
+      return null;
+    }
+    String probation = "on probation for %d judged rounds".formatted(rule.probation());
+    participant.readmit(rule.strikes() - 1, probation);
+    return probation;
   }
 
   private List<Site> chosen(RunSpec spec) {

@@ -35,6 +35,11 @@ public final class Seeds {
     return derive(runSeed, "warm-up order", site);
   }
 
+  /** Of the order in which a round draws its sites, when it does not ask all of them. */
+  public static long selection(long runSeed, int round, String site) {
+    return derive(runSeed, "selection", Integer.toString(round), site);
+  }
+
   /** Of a site's portion of G, the same in all rounds. */
   public static long sharedPortion(long runSeed, String site) {
     return derive(runSeed, "shared portion", site);

@@ -6,6 +6,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.coordinator.CoordinatorProperties;
+import org.phoenix.coordinator.personalisation.PersonalLayers;
+import org.phoenix.coordinator.sharing.ClassBalance;
 import org.phoenix.coordinator.sharing.SharedDataSet;
 import org.phoenix.coordinator.sharing.SharedDataSets;
 import org.phoenix.coordinator.sites.Site;
@@ -17,6 +19,7 @@ import org.phoenix.diffusion.unet.UNetConfig;
 import org.phoenix.diffusion.unet.UnsupportedModelException;
 import org.phoenix.platform.contract.RunSpec;
 import org.phoenix.platform.contract.RunSpec.Evaluation;
+import org.phoenix.platform.contract.RunSpec.Personalisation;
 import org.phoenix.platform.contract.RunSpec.Screening;
 import org.phoenix.platform.contract.RunSpec.Sharing;
 import org.phoenix.platform.problem.InvalidRequestException;
@@ -40,16 +43,16 @@ class SpecCheck {
    * @throws InvalidRequestException that names the value which cannot be
    */
   void check(RunSpec spec) {
-    require(
-        !spec.deadline().isNegative() && !spec.deadline().isZero(),
-        "deadline = %s: must be longer than nothing",
-        spec.deadline());
+    RoundPolicyCheck.check(spec);
     UNetConfig model = model(spec);
     if (spec.sites() != null) {
       checkSites(spec.sites(), spec.quorum());
     }
     if (spec.sharing() != null) {
       checkSharing(spec.sharing(), model);
+    }
+    if (spec.personalisation() != null) {
+      checkPersonalisation(spec.personalisation(), spec, model);
     }
     if (spec.evaluation() != null) {
       checkSampler(spec.evaluation());
@@ -117,6 +120,42 @@ class SpecCheck {
         model.inChannels(),
         model.sampleSize(),
         model.sampleSize());
+    require(
+        sharing.alpha() > 0 || sharing.warmUpSteps() > 0,
+        "sharing: alpha = 0 and warmUpSteps = 0 share nothing; leave sharing out");
+    checkBalance(sharing, set);
+  }
+
+  private static void checkBalance(Sharing sharing, SharedDataSet set) {
+    Double tolerance = sharing.balanceTolerance();
+    if (tolerance == null) {
+      return;
+    }
+    List<Integer> counts = set.classCounts();
+    if (counts == null) {
+      throw new InvalidRequestException(
+          "sharing.balanceTolerance = %s: sharing.dataSet = %s has no labels to balance by"
+              .formatted(tolerance, set.name()));
+    }
+    ClassBalance balance = ClassBalance.of(counts);
+    require(
+        balance.deviation() <= tolerance,
+        "sharing.balanceTolerance = %s: class %d of sharing.dataSet = %s has %d images, the mean is %s",
+        tolerance,
+        balance.worst(),
+        set.name(),
+        balance.images(),
+        balance.mean());
+  }
+
+  private static void checkPersonalisation(
+      Personalisation personalisation, RunSpec spec, UNetConfig model) {
+    PersonalLayers.check(personalisation, model);
+    String why =
+        "the coordinator would have to draw images, and with personalisation no complete model"
+            + " leaves the sites; leave %s out";
+    require(spec.screening() == null, "screening: " + why, "screening and evaluation");
+    require(spec.evaluation() == null, "evaluation: " + why, "evaluation");
   }
 
   private static void checkSampler(Evaluation evaluation) {
@@ -137,9 +176,19 @@ class SpecCheck {
         screening.bound() == null || Double.isFinite(screening.bound()),
         "screening.bound = %s: must be finite",
         screening.bound());
+    require(
+        screening.afterRounds() < spec.rounds(),
+        "screening.afterRounds = %d: nobody would be judged in rounds = %d",
+        screening.afterRounds(),
+        spec.rounds());
+    require(
+        spec.sites() == null || screening.minimumSites() <= spec.sites().size(),
+        "screening.minimumSites = %d: only %d sites take part",
+        screening.minimumSites(),
+        spec.sites() == null ? 0 : spec.sites().size());
   }
 
-  private static void require(boolean fits, String message, @Nullable Object... values) {
+  static void require(boolean fits, String message, @Nullable Object... values) {
     if (!fits) {
       throw new InvalidRequestException(message.formatted(values));
     }

@@ -11,6 +11,7 @@ import org.phoenix.coordinator.rounds.Round;
 import org.phoenix.coordinator.rounds.RoundMeters;
 import org.phoenix.coordinator.runs.Participant;
 import org.phoenix.coordinator.runs.Participants;
+import org.phoenix.coordinator.runs.RoundRules;
 import org.phoenix.coordinator.runs.Run;
 import org.phoenix.platform.contract.EvaluationsApi;
 import org.phoenix.platform.contract.EvaluationsApi.Subject;
@@ -90,11 +91,10 @@ public class Screen {
       return;
     }
     Participant site = judged.get();
-    Integer quorum = run.spec().quorum();
-    int needed = Math.max(rule.minimumSites(), quorum == null ? 1 : quorum);
+    int needed = Math.max(rule.minimumSites(), RoundRules.of(run.spec()).fewestSites());
     Sentence sentence = Sentence.of(verdict, rule, site.strikes(), connected.size(), needed);
     switch (sentence.consequence()) {
-      case NONE -> {}
+      case NONE -> behaved(run, round, rule, site, verdict);
       case WARNED -> {
         site.warn(sentence.reason());
         meters.siteWarned();
@@ -109,6 +109,19 @@ public class Screen {
       }
     }
     verdicts.save(new SiteVerdict(round, verdict, sentence.consequence(), sentence.reason()));
+  }
+
+  /** A site that could not be compared has shown nothing. */
+  private void behaved(Run run, Round round, Screening rule, Participant site, Verdict verdict) {
+    boolean compared = rule.bound() != null || verdict.median() != null;
+    Integer probation = rule.probation();
+    if (compared && probation != null && site.behave(probation)) {
+      String message =
+          "%s has no strikes any more: %d good judgements in a row"
+              .formatted(site.site(), probation);
+      events.record(
+          run.id(), Event.of("site.cleared", message).round(round.number()).site(site.site()));
+    }
   }
 
   private void record(

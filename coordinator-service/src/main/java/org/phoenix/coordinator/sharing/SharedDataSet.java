@@ -7,6 +7,11 @@ import jakarta.persistence.PostPersist;
 import jakarta.persistence.Table;
 import jakarta.persistence.Transient;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
 import org.phoenix.diffusion.data.ImageSet;
 import org.springframework.data.domain.Persistable;
 
@@ -23,6 +28,10 @@ public class SharedDataSet implements Persistable<String> {
   private long bytes;
   private String sha256;
   private Instant registeredAt;
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  private @Nullable List<Integer> classCounts;
+
   @Transient private boolean stored;
 
   @SuppressWarnings("NullAway.Init")
@@ -37,6 +46,7 @@ public class SharedDataSet implements Persistable<String> {
     this.bytes = bytes;
     this.sha256 = sha256;
     this.registeredAt = registeredAt;
+    this.classCounts = set.labelled() ? Arrays.stream(set.classCounts()).boxed().toList() : null;
   }
 
   @PostLoad
@@ -82,6 +92,11 @@ public class SharedDataSet implements Persistable<String> {
 
   public String sha256() {
     return sha256;
+  }
+
+  /** Images of each class; null when it has no labels. */
+  public @Nullable List<Integer> classCounts() {
+    return classCounts;
   }
 
   /** Where its file is in the object store. */

@@ -70,7 +70,10 @@ class SharedDataSetsController implements SharedDataSetsApi {
               "%s was registered: %d images of %s, %d bytes"
                   .formatted(name, images.size(), images.shape(), safetensors.length);
           events.record(
-              null, Event.of("shared-data-set.registered", message).with("sha256", sha256));
+              null,
+              Event.of("shared-data-set.registered", message)
+                  .with("sha256", sha256)
+                  .with("classCounts", set.classCounts()));
         });
     return view(set);
   }
@@ -106,6 +109,7 @@ class SharedDataSetsController implements SharedDataSetsApi {
         set.height(),
         set.width(),
         set.bytes(),
-        set.sha256());
+        set.sha256(),
+        set.classCounts());
   }
 }

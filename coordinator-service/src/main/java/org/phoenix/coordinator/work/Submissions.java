@@ -1,6 +1,7 @@
 package org.phoenix.coordinator.work;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.phoenix.coordinator.events.Event;
@@ -11,6 +12,7 @@ import org.phoenix.coordinator.rounds.ModelUpdates;
 import org.phoenix.coordinator.rounds.Round;
 import org.phoenix.coordinator.rounds.RoundMeters;
 import org.phoenix.coordinator.rounds.Rounds;
+import org.phoenix.coordinator.runs.RoundRules;
 import org.phoenix.coordinator.runs.Run;
 import org.phoenix.coordinator.runs.Runs;
 import org.phoenix.platform.contract.SiteWorkApi.Update;
@@ -73,7 +75,10 @@ class Submissions {
         transaction -> complete(own.get(siteId, assignmentId), key, update));
   }
 
-  /** The site says that it cannot do its assignment. */
+  /**
+   * The site says that it cannot do its assignment: it is asked again after a pause, until its
+   * attempts are used up. What it says during the pause is what it said before.
+   */
   void fail(UUID siteId, UUID assignmentId, String reason) {
     transactions.executeWithoutResult(
         transaction -> {
@@ -81,13 +86,34 @@ class Submissions {
           Round round = rounds.held(assignment.roundId());
           Run run = runs.get(assignment.runId());
           OwnAssignments.requireWanted(assignment, round, run);
-          assignment.fail(reason);
-          String message =
-              "%s cannot do round %d: %s".formatted(assignment.site(), round.number(), reason);
-          events.record(
-              run.id(),
-              Event.of("assignment.failed", message).round(round.number()).site(assignment.site()));
+          if (!assignment.pausesAt(clock.instant())) {
+            fail(assignment, round, run, reason);
+          }
         });
+  }
+
+  private void fail(Assignment assignment, Round round, Run run, String reason) {
+    RoundRules rules = RoundRules.of(run.spec());
+    int attempt = assignment.attempt();
+    Duration pause = rules.pauseAfter(attempt);
+    String next = "it is left out of the round";
+    if (attempt < rules.attempts()) {
+      assignment.retry(reason, clock.instant().plus(pause));
+      next = "it is asked again in %d s".formatted(pause.toSeconds());
+    } else {
+      assignment.fail(reason);
+    }
+    String message =
+        "%s cannot do round %d (attempt %d of %d), %s: %s"
+            .formatted(assignment.site(), round.number(), attempt, rules.attempts(), next, reason);
+    events.record(
+        run.id(),
+        Event.of("assignment.failed", message)
+            .round(round.number())
+            .site(assignment.site())
+            .with("attempt", attempt)
+            .with("reason", reason)
+            .with("retryAt", assignment.open() ? assignment.retryAt() : null));
   }
 
   private void complete(Assignment assignment, String key, Update update) {

@@ -1,10 +1,13 @@
 package org.phoenix.coordinator.work;
 
+import java.time.Clock;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.coordinator.checkpoints.Checkpoint;
+import org.phoenix.coordinator.personalisation.PersonalLayers;
 import org.phoenix.coordinator.rounds.Assignment;
 import org.phoenix.coordinator.rounds.Assignments;
 import org.phoenix.coordinator.rounds.Round;
@@ -18,6 +21,7 @@ import org.phoenix.coordinator.sharing.SharedDataSets;
 import org.phoenix.platform.contract.RunSpec;
 import org.phoenix.platform.contract.RunSpec.Sharing;
 import org.phoenix.platform.contract.SiteWorkApi.Download;
+import org.phoenix.platform.contract.SiteWorkApi.Personal;
 import org.phoenix.platform.contract.SiteWorkApi.SharedPortion;
 import org.phoenix.platform.contract.SiteWorkApi.WorkKind;
 import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
@@ -36,6 +40,7 @@ class WorkOrders {
   private final Participants participants;
   private final SharedDataSets sharedDataSets;
   private final ObjectStore store;
+  private final Clock clock;
 
   WorkOrders(
       Assignments assignments,
@@ -43,19 +48,21 @@ class WorkOrders {
       Runs runs,
       Participants participants,
       SharedDataSets sharedDataSets,
-      ObjectStore store) {
+      ObjectStore store,
+      Clock clock) {
     this.assignments = assignments;
     this.rounds = rounds;
     this.runs = runs;
     this.participants = participants;
     this.sharedDataSets = sharedDataSets;
     this.store = store;
+    this.clock = clock;
   }
 
   /** Work that is not completed is handed out again, so a restarted agent finds it. */
   @Transactional
   Optional<WorkOrder> next(UUID siteId) {
-    return assignments.openWorkOf(siteId).map(this::order);
+    return assignments.openWorkOf(siteId, clock.instant()).map(this::order);
   }
 
   private WorkOrder order(Assignment assignment) {
@@ -76,7 +83,15 @@ class WorkOrders {
         spec.training(),
         weights(round.base()),
         shared(spec, assignment),
-        Traces.ofRound(round.id()));
+        Traces.ofRound(round.id()),
+        Objects.requireNonNullElse(spec.compression(), "f32"),
+        round.warmUp() || spec.personalisation() == null ? null : personal(run));
+  }
+
+  /** The first round's weights hold the personal tensors too; those of later rounds do not. */
+  private Personal personal(Run run) {
+    Round first = rounds.findByRunIdAndNumber(run.id(), 1).orElseThrow();
+    return new Personal(List.copyOf(PersonalLayers.of(run.spec())), weights(first.base()));
   }
 
   private static int steps(RunSpec spec, Round round) {

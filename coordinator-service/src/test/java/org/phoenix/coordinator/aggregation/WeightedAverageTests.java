@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.phoenix.coordinator.aggregation.Inspection.RefusedException;
 import org.phoenix.coordinator.aggregation.WeightedAverage.Term;
 import org.phoenix.coordinator.fixtures.Weights;
 import org.phoenix.diffusion.weights.BrokenWeightsException;
+import org.phoenix.diffusion.weights.DType;
 import org.phoenix.diffusion.weights.FloatTensor;
 import org.phoenix.diffusion.weights.SafeTensorsWriter;
 import org.phoenix.diffusion.weights.TensorInfo;
@@ -95,7 +97,8 @@ class WeightedAverageTests {
     try (WeightStream update = open(moved);
         WeightStream origin = open(base)) {
       String sha256 = org.phoenix.diffusion.files.Sha256.of(moved.bytes());
-      assertThat(Inspection.distance(update, origin, sha256)).isEqualTo(0.5 * Math.sqrt(elements));
+      assertThat(Inspection.distance(update, origin, new WireForm(Set.of(), DType.F32), sha256))
+          .isEqualTo(0.5 * Math.sqrt(elements));
     }
   }
 

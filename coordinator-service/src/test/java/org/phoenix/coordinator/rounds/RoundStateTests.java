@@ -21,7 +21,7 @@ class RoundStateTests {
   /** The moves in the order of a round's life, each allowed from the state before it only. */
   private static final List<Consumer<Round>> LIFE =
       List.of(
-          round -> round.open(2, NOON.plusSeconds(600), NOON.plusSeconds(1)),
+          round -> round.open(2, 2, NOON.plusSeconds(600), NOON.plusSeconds(1)),
           round -> round.freeze(NOON.plusSeconds(61)),
           round -> round.aggregate(WEIGHTS, NOON.plusSeconds(65)),
           round -> round.close(NOON.plusSeconds(95)));

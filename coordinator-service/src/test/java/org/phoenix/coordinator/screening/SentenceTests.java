@@ -44,7 +44,7 @@ class SentenceTests {
   }
 
   private static Screening rule(boolean protectSoleOwners) {
-    return new Screening("lenet-fid", 3, null, 0, 3, 3, protectSoleOwners, 32);
+    return new Screening("lenet-fid", 3, null, 0, 3, 3, protectSoleOwners, 32, null);
   }
 
   private static Verdict verdict(boolean underperforms, Integer... soleOwnerOf) {

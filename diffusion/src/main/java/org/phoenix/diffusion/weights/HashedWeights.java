@@ -46,9 +46,16 @@ public final class HashedWeights {
   public static void write(
       Path file, Map<String, String> metadata, SortedMap<String, FloatTensor> tensors)
       throws IOException {
+    write(file, metadata, tensors, DType.F32);
+  }
+
+  /** Writes a whole file of one floating-point element type, or none. */
+  public static void write(
+      Path file, Map<String, String> metadata, SortedMap<String, FloatTensor> tensors, DType dtype)
+      throws IOException {
     List<TensorInfo> infos =
         tensors.entrySet().stream()
-            .map(entry -> TensorInfo.of(entry.getKey(), DType.F32, entry.getValue().shape()))
+            .map(entry -> TensorInfo.of(entry.getKey(), dtype, entry.getValue().shape()))
             .sorted(TensorInfo.DATA_ORDER)
             .toList();
     write(

@@ -6,6 +6,7 @@ import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Positive;
@@ -30,6 +31,11 @@ import tools.jackson.databind.JsonNode;
  * @param sharing the paper's data sharing; absent means none
  * @param screening the paper's threshold filtering; absent means none
  * @param evaluation how many samples judge a model; absent means that no round is evaluated
+ * @param roundPolicy whom a round asks and how long it waits; absent means everybody, until the
+ *     deadline
+ * @param personalisation layers that each site keeps for itself; absent means none
+ * @param compression the element type of updates on the wire, {@code f32} or {@code bf16}; absent
+ *     means {@code f32}
  */
 public record RunSpec(
     @NotBlank @Size(max = 100) String name,
@@ -43,7 +49,10 @@ public record RunSpec(
     @NotNull @Valid Training training,
     @Nullable @Valid Sharing sharing,
     @Nullable @Valid Screening screening,
-    @Nullable @Valid Evaluation evaluation) {
+    @Nullable @Valid Evaluation evaluation,
+    @Nullable @Valid RoundPolicy roundPolicy,
+    @Nullable @Valid Personalisation personalisation,
+    @Nullable @Pattern(regexp = "f32|bf16") String compression) {
 
   /**
    * The recipe of training by noise prediction with AdamW.
@@ -74,11 +83,14 @@ public record RunSpec(
    * @param dataSet the registered shared set G, by name
    * @param alpha the portion of G that each site mixes into its own images
    * @param warmUpSteps optimiser steps on G before the first round; 0 skips the warm-up round
+   * @param balanceTolerance how far the images of any class of G may be from their mean over the
+   *     classes, as a share of it; absent means that G need not be balanced
    */
   public record Sharing(
       @NotBlank String dataSet,
       @DecimalMin("0") @DecimalMax("1") double alpha,
-      @Min(0) int warmUpSteps) {}
+      @Min(0) int warmUpSteps,
+      @Nullable @DecimalMin("0") @DecimalMax("1") Double balanceTolerance) {}
 
   /**
    * Threshold filtering: a site whose own model's samples stay out of line is disconnected.
@@ -92,6 +104,9 @@ public record RunSpec(
    * @param minimumSites below which nobody is disconnected any more
    * @param protectSoleOwners whether a site that alone yields a class is kept
    * @param samples images drawn from each site's own model
+   * @param probation good judgements in a row that clear a site's strikes; a site that is admitted
+   *     again gets them with one strike left. Absent or 0: strikes stay, and a site that is
+   *     admitted again starts without any
    */
   public record Screening(
       @NotNull @Pattern(regexp = "lenet-fid|entropy") String metric,
@@ -101,7 +116,8 @@ public record RunSpec(
       @Min(1) int strikes,
       @Min(1) int minimumSites,
       boolean protectSoleOwners,
-      @Min(32) @Max(100_000) int samples) {}
+      @Min(32) @Max(100_000) int samples,
+      @Nullable @Min(0) @Max(100_000) Integer probation) {}
 
   /**
    * How models are judged.
@@ -114,4 +130,40 @@ public record RunSpec(
       @Min(32) @Max(100_000) int samples,
       @NotNull @Pattern(regexp = SamplesApi.SAMPLER) String sampler,
       @Min(1) @Max(1000) int steps) {}
+
+  /**
+   * Whom a round asks, how long it waits for them, and what it does about those who fail.
+   *
+   * @param extensions how often the deadline moves while the quorum is missed; absent means never
+   * @param extension by how much it moves; absent means by the deadline's own length
+   * @param minimumSites fewer connected sites fail the run; absent means one
+   * @param maximumSites how many updates a round wants: so many sites are drawn by the run's seed;
+   *     absent means all connected ones
+   * @param overSelection how many sites more are asked; the round is frozen once {@code
+   *     maximumSites} valid updates are there
+   * @param stragglers {@code wait-until-deadline}, or {@code freeze-at-quorum}: once the quorum has
+   *     delivered, the others have {@code grace} left; absent means the former
+   * @param grace how long the others have; absent means no time
+   * @param attempts how often a site may try in a round; absent means 3
+   * @param retryAfter pause after a first failure, doubled after each further one; absent means 10
+   *     s
+   */
+  public record RoundPolicy(
+      @Nullable @Min(0) @Max(1000) Integer extensions,
+      @Nullable Duration extension,
+      @Nullable @Min(1) Integer minimumSites,
+      @Nullable @Min(1) Integer maximumSites,
+      @Nullable @Min(0) @Max(100_000) Integer overSelection,
+      @Nullable @Pattern(regexp = "wait-until-deadline|freeze-at-quorum") String stragglers,
+      @Nullable Duration grace,
+      @Nullable @Min(1) @Max(10) Integer attempts,
+      @Nullable Duration retryAfter) {}
+
+  /**
+   * Personal layers after FedPer (Arivazhagan et al. 2019): these tensors are neither sent nor
+   * averaged; each site trains and keeps its own.
+   *
+   * @param layers patterns of tensor names, {@code *} standing for anything: {@code conv_out.*}
+   */
+  public record Personalisation(@NotEmpty @Size(max = 1000) List<@NotBlank String> layers) {}
 }

@@ -105,6 +105,9 @@ public interface RunsApi {
   /**
    * @param beta |G| / |D|, D being the data of all sites; absent without data sharing
    * @param sharedBytes what sharing G cost: bytes sent to the sites
+   * @param sharedClassCounts images of each class in G; absent when G has no labels
+   * @param savedBytes bytes that personal layers and compression left out of all updates so far;
+   *     absent when the run chose neither
    * @param checkpointSha256 the newest global weights
    * @param reason why the run failed or was cancelled
    */
@@ -117,6 +120,8 @@ public interface RunsApi {
       @Nullable String checkpointSha256,
       @Nullable Double beta,
       @Nullable Long sharedBytes,
+      @Nullable List<Integer> sharedClassCounts,
+      @Nullable Long savedBytes,
       @Nullable String reason,
       Instant createdAt,
       @Nullable Instant endedAt) {}
@@ -125,6 +130,10 @@ public interface RunsApi {
    * @param baseSha256 the weights the sites started from
    * @param checkpointSha256 the aggregated weights
    * @param updateBytes bytes of all updates of the round
+   * @param savedBytes as in {@link RunView}, of this round
+   * @param quorum valid updates that it needs
+   * @param wanted valid updates after which it waits no longer
+   * @param extensions how often its deadline was moved
    * @param sampleId the global model's samples at the sample service
    * @param evaluation the evaluator's result for the global model, see {@link EvaluationsApi}
    */
@@ -135,6 +144,10 @@ public interface RunsApi {
       @Nullable String baseSha256,
       @Nullable String checkpointSha256,
       long updateBytes,
+      @Nullable Long savedBytes,
+      int quorum,
+      int wanted,
+      int extensions,
       Instant openedAt,
       @Nullable Instant deadline,
       @Nullable Instant closedAt,
@@ -145,6 +158,9 @@ public interface RunsApi {
       List<VerdictView> verdicts) {}
 
   /**
+   * @param attempt which of the site's attempts it is, from 1
+   * @param retryAt when the site is asked again after a failure
+   * @param failure why the last attempt failed
    * @param quarantineReason why the update was not averaged, when it was not
    * @param updateId the update, once completed
    */
@@ -154,6 +170,8 @@ public interface RunsApi {
       String site,
       SiteWorkApi.WorkKind kind,
       AssignmentStatus status,
+      int attempt,
+      @Nullable Instant retryAt,
       SiteWorkApi.@Nullable Progress progress,
       @Nullable Instant beatAt,
       @Nullable UUID updateId,
@@ -187,9 +205,30 @@ public interface RunsApi {
   }
 
   /**
-   * @param sentence what the run waits for, for whom, until when
+   * @param sentence what the run waits for, for whom, until when, and what may still happen
+   * @param waitingFor names of the sites whose updates are awaited
+   * @param needed valid updates that the open round needs; absent when none is open
+   * @param delivered updates that it has
+   * @param extensionsLeft how often its deadline may still move
+   * @param failures what went wrong at which site in this round
+   * @param assignments how far each site is
+   * @param until when the waiting ends at the latest
    */
-  record Waiting(String sentence, List<AssignmentView> assignments, @Nullable Instant until) {}
+  record Waiting(
+      String sentence,
+      List<String> waitingFor,
+      @Nullable Integer needed,
+      @Nullable Integer delivered,
+      @Nullable Integer extensionsLeft,
+      List<SiteFailure> failures,
+      List<AssignmentView> assignments,
+      @Nullable Instant until) {}
+
+  /**
+   * @param reason the site's own words, or why its update was quarantined
+   * @param retryAt when the site is asked again; absent when it is left out of the round
+   */
+  record SiteFailure(String site, String reason, int attempt, @Nullable Instant retryAt) {}
 
   /**
    * @param type for example {@code run.started}, {@code round.opened}, {@code update.quarantined},

@@ -1,6 +1,7 @@
 package org.phoenix.platform.contract;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -23,6 +24,16 @@ public interface SharedDataSetsApi {
   @GetExchange
   List<SharedDataSetView> sharedDataSets();
 
+  /**
+   * @param classCounts images of each class; absent when the set has no labels
+   */
   record SharedDataSetView(
-      String name, long images, int channels, int height, int width, long bytes, String sha256) {}
+      String name,
+      long images,
+      int channels,
+      int height,
+      int width,
+      long bytes,
+      String sha256,
+      @Nullable List<Integer> classCounts) {}
 }

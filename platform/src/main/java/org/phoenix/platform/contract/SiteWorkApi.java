@@ -78,6 +78,8 @@ public interface SiteWorkApi {
    * @param checkpoint the global weights to start from (EMA weights under the prefix {@code ema.})
    * @param shared the shared set G, when the run shares data
    * @param traceparent the round's trace, as in W3C's header of that name
+   * @param compression the element type of the update's tensors, {@code f32} or {@code bf16}
+   * @param personal what the site keeps for itself, when the run personalises layers
    */
   record WorkOrder(
       UUID assignmentId,
@@ -93,10 +95,22 @@ public interface SiteWorkApi {
       RunSpec.Training training,
       Download checkpoint,
       @Nullable SharedPortion shared,
-      @Nullable String traceparent) {}
+      @Nullable String traceparent,
+      String compression,
+      @Nullable Personal personal) {}
 
   /** A presigned GET of one object, with what the bytes must be. */
   record Download(URI url, String sha256, long bytes) {}
+
+  /**
+   * Layers that stay at the site. Neither {@link WorkOrder#checkpoint()} after the first round nor
+   * the update holds them.
+   *
+   * @param tensors the network's own names; their averaged (EMA) twins stay too
+   * @param start the run's first weights, which hold all tensors: for a site that has none of its
+   *     own yet
+   */
+  record Personal(List<String> tensors, Download start) {}
 
   /** G and the portion alpha of it that the site mixes in, chosen by {@code seed}. */
   record SharedPortion(Download dataSet, double alpha, long seed) {}

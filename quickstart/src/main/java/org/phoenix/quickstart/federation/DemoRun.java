@@ -34,7 +34,8 @@ public final class DemoRun {
       new RunSpec.Sharing(
           SHARED_SET,
           0.5, // alpha: the portion of G that each site mixes in
-          WARM_UP_STEPS);
+          WARM_UP_STEPS,
+          null); // own images may come without labels
 
   private static final RunSpec.Screening SCREENING =
       new RunSpec.Screening(
@@ -45,7 +46,8 @@ public final class DemoRun {
           2, // the first strike warns, the second disconnects
           3, // sites that stay in any case
           true,
-          128); // images from each site's own model
+          128, // images from each site's own model
+          null);
 
   private static final RunSpec.Evaluation EVALUATION =
       new RunSpec.Evaluation(
@@ -90,6 +92,9 @@ public final class DemoRun {
         TRAINING,
         SHARING,
         SCREENING,
-        EVALUATION);
+        EVALUATION,
+        null, // everybody is asked, until the deadline
+        null, // no layer is personal
+        null); // updates in float32
   }
 }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class MomentsTests {
+class RoundFilesTests {
 
   @TempDir Path folder;
 
@@ -48,8 +48,19 @@ class MomentsTests {
         .containsExactlyInAnyOrder("moments-2.safetensors", "moments-3.safetensors");
   }
 
-  private Moments moments() {
-    return new Moments(folder);
+  @Test
+  void filesOfAnotherKindAreAnotherMatter() throws IOException {
+    write(1, 2);
+    RoundFiles personal = new RoundFiles(folder, RoundFiles.PERSONAL);
+    Files.writeString(personal.after(1), "personal");
+
+    assertThat(personal.before(3)).contains(personal.after(1));
+    personal.prune(9);
+    assertThat(moments().before(2)).contains(moments().after(1));
+  }
+
+  private RoundFiles moments() {
+    return new RoundFiles(folder, RoundFiles.MOMENTS);
   }
 
   private void write(int... rounds) throws IOException {
