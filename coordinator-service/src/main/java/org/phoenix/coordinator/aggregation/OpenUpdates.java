@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.phoenix.coordinator.aggregation.WeightedAverage.Term;
 import org.phoenix.coordinator.rounds.ModelUpdate;
 import org.phoenix.diffusion.weights.BrokenWeightsException;
 import org.phoenix.diffusion.weights.TensorInfo;
@@ -13,7 +12,7 @@ import org.phoenix.diffusion.weights.TensorInfo;
 final class OpenUpdates implements Closeable {
 
   private final List<ModelUpdate> updates = new ArrayList<>();
-  private final List<Term> terms = new ArrayList<>();
+  private final List<WeightStream> streams = new ArrayList<>();
 
   private OpenUpdates() {}
 
@@ -21,7 +20,7 @@ final class OpenUpdates implements Closeable {
     OpenUpdates open = new OpenUpdates();
     try {
       for (ModelUpdate update : accepted) {
-        open.terms.add(new Term(files.open(update), update.images()));
+        open.streams.add(files.open(update));
         open.updates.add(update);
       }
       return open;
@@ -31,14 +30,14 @@ final class OpenUpdates implements Closeable {
     }
   }
 
-  /** In the order of the updates. */
-  List<Term> terms() {
-    return List.copyOf(terms);
+  /** The values of all of them; to be closed before the updates are. */
+  ReadAhead read() {
+    return new ReadAhead(streams, tensors());
   }
 
   /** The same in all of them: that was inspected. */
   List<TensorInfo> tensors() {
-    return List.copyOf(terms.get(0).weights().header().tensors().values());
+    return List.copyOf(streams.get(0).header().tensors().values());
   }
 
   /**
@@ -48,7 +47,7 @@ final class OpenUpdates implements Closeable {
    */
   void requireDeclaredHashes() throws IOException {
     for (int i = 0; i < updates.size(); i++) {
-      String sha256 = terms.get(i).weights().sha256();
+      String sha256 = streams.get(i).sha256();
       if (!sha256.equals(updates.get(i).sha256())) {
         throw new BrokenWeightsException(
             updates.get(i).objectKey(), "its SHA-256 is now " + sha256);
@@ -58,8 +57,8 @@ final class OpenUpdates implements Closeable {
 
   @Override
   public void close() throws IOException {
-    for (Term term : terms) {
-      term.weights().close();
+    for (WeightStream stream : streams) {
+      stream.close();
     }
   }
 }

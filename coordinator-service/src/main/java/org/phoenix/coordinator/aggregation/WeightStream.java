@@ -10,6 +10,8 @@ import java.nio.FloatBuffer;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.Iterator;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.phoenix.diffusion.files.Sha256;
 import org.phoenix.diffusion.weights.BrokenWeightsException;
 import org.phoenix.diffusion.weights.ContentHash;
@@ -23,11 +25,21 @@ import org.phoenix.diffusion.weights.TensorInfo;
 final class WeightStream implements Closeable {
 
   /** The most values that are read at once. */
-  static final int CHUNK = 1 << 16;
+  static final int CHUNK = 1 << 15;
+
+  /** What is hashed while it is read; it costs more than all arithmetic. */
+  enum Hashing {
+    /** What nobody but the coordinator could write. */
+    NOTHING,
+    /** What was inspected, and could be overwritten since. */
+    FILE,
+    /** What was never looked at. */
+    FILE_AND_CONTENT
+  }
 
   private final InputStream in;
-  private final MessageDigest digest = Sha256.digest();
-  private final ContentHash content = new ContentHash();
+  private final @Nullable MessageDigest digest;
+  private final @Nullable ContentHash content;
   private final SafeTensorsHeader header;
   private final Iterator<TensorInfo> tensors;
   private final String source;
@@ -39,10 +51,13 @@ final class WeightStream implements Closeable {
    * @param in closed by {@link #close()}
    * @param bytes size of the whole file
    * @param source names it in errors
+   * @param hashing what {@link #sha256} and {@link #requireContent} will be asked for
    * @throws BrokenWeightsException when it is no safetensors file
    */
-  WeightStream(InputStream in, long bytes, String source) throws IOException {
-    this.in = new DigestInputStream(in, digest);
+  WeightStream(InputStream in, long bytes, String source, Hashing hashing) throws IOException {
+    this.digest = hashing == Hashing.NOTHING ? null : Sha256.digest();
+    this.content = hashing == Hashing.FILE_AND_CONTENT ? new ContentHash() : null;
+    this.in = digest == null ? in : new DigestInputStream(in, digest);
     this.source = source;
     try {
       this.header = SafeTensorsHeader.read(this.in, bytes, source);
@@ -77,11 +92,15 @@ final class WeightStream implements Closeable {
     }
     while (left == 0) {
       TensorInfo tensor = tensors.next();
-      content.begin(tensor);
+      if (content != null) {
+        content.begin(tensor);
+      }
       left = tensor.byteLength();
     }
     left -= bytes;
-    content.update(scratch.slice(0, bytes));
+    if (content != null) {
+      content.update(scratch.slice(0, bytes));
+    }
     return scratch.slice(0, bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
   }
 
@@ -93,14 +112,14 @@ final class WeightStream implements Closeable {
   void requireContent() {
     String declared = header.metadata().get(ContentHash.KEY);
     if (declared != null) {
-      ContentHash.require(declared, content.hex(), source);
+      ContentHash.require(declared, Objects.requireNonNull(content).hex(), source);
     }
   }
 
   /** Of everything, what was not read yet included. */
   String sha256() throws IOException {
     in.transferTo(OutputStream.nullOutputStream());
-    return Sha256.hex(digest.digest());
+    return Sha256.hex(Objects.requireNonNull(digest).digest());
   }
 
   @Override
