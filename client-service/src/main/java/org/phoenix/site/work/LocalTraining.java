@@ -107,6 +107,7 @@ class LocalTraining {
         start.raw(),
         start.averaged(),
         moments(order),
+        start.raw(),
         Torch.device(properties.device()));
   }
 

@@ -34,17 +34,21 @@ final class SortingNetwork {
     }
   }
 
-  /** Sorts the columns {@code from} to {@code to}: the smallest value goes to the first row. */
-  void sort(int[][] rows, int from, int to) {
+  /**
+   * Sorts the columns {@code from} to {@code to}: the smallest value goes to the first row. No
+   * value may be NaN; -0 is below 0.
+   */
+  void sort(float[][] rows, int from, int to) {
     for (int[] comparator : comparators) {
       order(rows[comparator[0]], rows[comparator[1]], from, to);
     }
   }
 
-  private static void order(int[] low, int[] high, int from, int to) {
+  /** Unlike those of int, minima and maxima of float are vectorised by every JDK. */
+  private static void order(float[] low, float[] high, int from, int to) {
     for (int i = from; i < to; i++) {
-      int a = low[i];
-      int b = high[i];
+      float a = low[i];
+      float b = high[i];
       low[i] = Math.min(a, b);
       high[i] = Math.max(a, b);
     }

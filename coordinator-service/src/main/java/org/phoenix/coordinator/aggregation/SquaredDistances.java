@@ -13,19 +13,22 @@ import org.phoenix.diffusion.weights.TensorInfo;
  */
 final class SquaredDistances {
 
-  /** Columns that stay in a core's cache while all pairs are compared. */
-  private static final int BLOCK = 2048;
-
-  /** Sums that run beside each other. */
+  /**
+   * Sums that run beside each other. Rows are cut into arrays of this length, because loops that
+   * begin at 0 in all arrays are what the compiler vectorises.
+   */
   private static final int LANES = 512;
 
+  /** How many cuts of all rows are compared at once; they stay near the core. */
+  private static final int BLOCK = 8;
+
   private final int n;
-  private final double[][] rows;
+  private final double[][][] rows;
   private final double[][] sums;
 
   private SquaredDistances(int n) {
     this.n = n;
-    this.rows = new double[n][WeightStream.CHUNK];
+    this.rows = new double[n][WeightStream.CHUNK / LANES][LANES];
     this.sums = new double[n][n];
   }
 
@@ -42,13 +45,14 @@ final class SquaredDistances {
   }
 
   private void add(ReadAhead updates, int count) throws IOException {
-    for (double[] row : rows) {
+    for (double[][] row : rows) {
       widen(updates.next(), row, count);
     }
+    int cuts = (count + LANES - 1) / LANES;
     double[][][] blocks =
-        IntStream.range(0, (count + BLOCK - 1) / BLOCK)
+        IntStream.range(0, (cuts + BLOCK - 1) / BLOCK)
             .parallel()
-            .mapToObj(block -> pairs(block * BLOCK, Math.min(count, (block + 1) * BLOCK)))
+            .mapToObj(block -> pairs(block * BLOCK, Math.min(cuts, (block + 1) * BLOCK)))
             .toArray(double[][][]::new);
     for (double[][] block : blocks) {
       for (int i = 0; i < n; i++) {
@@ -65,35 +69,47 @@ final class SquaredDistances {
     double[] lanes = new double[LANES];
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < i; j++) {
-        squares[i][j] = squares(rows[i], rows[j], from, to, lanes);
+        Arrays.fill(lanes, 0);
+        for (int cut = from; cut < to; cut++) {
+          addSquares(rows[i][cut], rows[j][cut], lanes);
+        }
+        squares[i][j] = sum(lanes);
       }
     }
     return squares;
   }
 
-  private static double squares(double[] x, double[] y, int from, int to, double[] lanes) {
-    Arrays.fill(lanes, 0);
-    for (int at = from; at < to; at += LANES) {
-      addSquares(x, y, at, Math.min(LANES, to - at), lanes);
-    }
-    for (int half = LANES / 2; half > 0; half /= 2) {
-      for (int l = 0; l < half; l++) {
-        lanes[l] += lanes[l + half];
-      }
-    }
-    return lanes[0];
-  }
-
-  private static void addSquares(double[] x, double[] y, int at, int count, double[] lanes) {
-    for (int l = 0; l < count; l++) {
-      double difference = x[at + l] - y[at + l];
+  private static void addSquares(double[] x, double[] y, double[] lanes) {
+    for (int l = 0; l < LANES; l++) {
+      double difference = x[l] - y[l];
       lanes[l] += difference * difference;
     }
   }
 
-  private static void widen(FloatBuffer values, double[] row, int count) {
-    for (int i = 0; i < count; i++) {
-      row[i] = values.get(i);
+  /** Four sums, which do not wait for each other. */
+  private static double sum(double[] lanes) {
+    double a = 0;
+    double b = 0;
+    double c = 0;
+    double d = 0;
+    for (int l = 0; l < LANES; l += 4) {
+      a += lanes[l];
+      b += lanes[l + 1];
+      c += lanes[l + 2];
+      d += lanes[l + 3];
+    }
+    return (a + b) + (c + d);
+  }
+
+  /** The last cut is filled up with zeros, which are no distance. */
+  private static void widen(FloatBuffer values, double[][] row, int count) {
+    for (int from = 0; from < count; from += LANES) {
+      double[] cut = row[from / LANES];
+      int some = Math.min(LANES, count - from);
+      for (int l = 0; l < some; l++) {
+        cut[l] = values.get(from + l);
+      }
+      Arrays.fill(cut, some, LANES, 0);
     }
   }
 }

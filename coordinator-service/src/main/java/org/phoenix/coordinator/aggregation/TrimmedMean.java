@@ -1,7 +1,6 @@
 package org.phoenix.coordinator.aggregation;
 
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -18,7 +17,7 @@ final class TrimmedMean implements Combination {
   private final int n;
   private final int k;
   private final SortingNetwork network;
-  private final int[][] keys;
+  private final float[][] rows;
 
   /**
    * @param n updates
@@ -31,7 +30,7 @@ final class TrimmedMean implements Combination {
     this.n = n;
     this.k = k;
     this.network = new SortingNetwork(n);
-    this.keys = new int[n][WeightStream.CHUNK];
+    this.rows = new float[n][WeightStream.CHUNK];
   }
 
   static TrimmedMean median(int n) {
@@ -40,8 +39,8 @@ final class TrimmedMean implements Combination {
 
   @Override
   public void combine(ReadAhead updates, int count, double[] result) throws IOException {
-    for (int[] row : keys) {
-      keys(updates.next(), row, count);
+    for (float[] row : rows) {
+      updates.next().get(row, 0, count);
     }
     IntStream.range(0, (count + BLOCK - 1) / BLOCK)
         .parallel()
@@ -49,30 +48,19 @@ final class TrimmedMean implements Combination {
   }
 
   private void mean(int from, int to, double[] result) {
-    network.sort(keys, from, to);
+    network.sort(rows, from, to);
     Arrays.fill(result, from, to, 0);
     for (int row = k; row < n - k; row++) {
-      add(keys[row], from, to, result);
+      add(rows[row], from, to, result);
     }
     for (int i = from; i < to; i++) {
       result[i] /= n - 2 * k;
     }
   }
 
-  private static void keys(FloatBuffer values, int[] row, int count) {
-    for (int i = 0; i < count; i++) {
-      row[i] = key(Float.floatToRawIntBits(values.get(i)));
-    }
-  }
-
-  private static void add(int[] row, int from, int to, double[] sums) {
+  private static void add(float[] row, int from, int to, double[] sums) {
     for (int i = from; i < to; i++) {
-      sums[i] += Float.intBitsToFloat(key(row[i]));
+      sums[i] += row[i];
     }
-  }
-
-  /** Bits of a finite float to an integer of the same order, and back. */
-  private static int key(int bits) {
-    return bits ^ ((bits >> 31) & Integer.MAX_VALUE);
   }
 }

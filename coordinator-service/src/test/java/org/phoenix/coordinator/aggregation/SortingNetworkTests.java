@@ -2,7 +2,6 @@ package org.phoenix.coordinator.aggregation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +12,7 @@ class SortingNetworkTests {
   void sortsAllZerosAndOnes() {
     for (int n = 1; n <= 12; n++) {
       int columns = 1 << n;
-      int[][] rows = new int[n][columns];
+      float[][] rows = new float[n][columns];
       for (int row = 0; row < n; row++) {
         for (int column = 0; column < columns; column++) {
           rows[row][column] = column >> row & 1;
@@ -22,8 +21,8 @@ class SortingNetworkTests {
       new SortingNetwork(n).sort(rows, 0, columns);
       requireSorted(rows);
       for (int column = 0; column < columns; column++) {
-        int ones = 0;
-        for (int[] row : rows) {
+        float ones = 0;
+        for (float[] row : rows) {
           ones += row[column];
         }
         assertThat(ones).isEqualTo(Integer.bitCount(column));
@@ -35,9 +34,11 @@ class SortingNetworkTests {
   void sortsManyRows() {
     Random random = new Random(1);
     for (int n : new int[] {13, 31, 32, 33, 50, 64, 100}) {
-      int[][] rows = new int[n][200];
-      for (int[] row : rows) {
-        Arrays.setAll(row, i -> random.nextInt());
+      float[][] rows = new float[n][200];
+      for (float[] row : rows) {
+        for (int i = 0; i < row.length; i++) {
+          row[i] = (float) random.nextGaussian();
+        }
       }
       new SortingNetwork(n).sort(rows, 0, 200);
       requireSorted(rows);
@@ -46,14 +47,14 @@ class SortingNetworkTests {
 
   @Test
   void leavesOtherColumnsAlone() {
-    int[][] rows = {{3, 3, 3}, {2, 2, 2}};
+    float[][] rows = {{3, 3, 3}, {2, 2, 2}};
 
     new SortingNetwork(2).sort(rows, 1, 2);
 
-    assertThat(rows).isDeepEqualTo(new int[][] {{3, 2, 3}, {2, 3, 2}});
+    assertThat(rows).isDeepEqualTo(new float[][] {{3, 2, 3}, {2, 3, 2}});
   }
 
-  private static void requireSorted(int[][] rows) {
+  private static void requireSorted(float[][] rows) {
     for (int row = 1; row < rows.length; row++) {
       for (int column = 0; column < rows[row].length; column++) {
         assertThat(rows[row - 1][column]).isLessThanOrEqualTo(rows[row][column]);
