@@ -111,6 +111,7 @@ class LocalTraining {
         start.raw(),
         start.averaged(),
         moments(order),
+        start.raw(),
         Torch.device(properties.device()));
   }
 

@@ -26,6 +26,8 @@ final class Recipes {
         training.emaDecay(),
         Precision.of(training.precision()),
         training.flip(),
-        Objective.SIMPLE);
+        training.proximalMu() == null
+            ? Objective.SIMPLE
+            : Objective.SIMPLE.near(training.proximalMu()));
   }
 }

@@ -121,7 +121,7 @@ class AgentTests {
 
   @Test
   void aRunWithoutAveragingSendsTheRawWeightsOnly() throws Exception {
-    RunSpec.Training training = new RunSpec.Training(4, 1e-3, 0, 0, 1, 0, "f32", false);
+    RunSpec.Training training = new RunSpec.Training(4, 1e-3, 0, 0, 1, 0, "f32", false, null);
     startAgent();
 
     coordinator.assign(run.order(1, 2, WorkKind.TRAIN, run.checkpoint(), null, training));

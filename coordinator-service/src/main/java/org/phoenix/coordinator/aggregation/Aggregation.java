@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.phoenix.coordinator.CoordinatorProperties;
+import org.phoenix.coordinator.aggregation.Combining.ImpossibleException;
+import org.phoenix.coordinator.aggregation.Combining.Outcome;
 import org.phoenix.coordinator.aggregation.Inspection.RefusedException;
 import org.phoenix.coordinator.checkpoints.Checkpoint;
-import org.phoenix.coordinator.checkpoints.Checkpoints;
 import org.phoenix.coordinator.events.Event;
 import org.phoenix.coordinator.events.EventLog;
 import org.phoenix.coordinator.rounds.ModelUpdate;
@@ -19,10 +19,10 @@ import org.phoenix.coordinator.rounds.ModelUpdate.Status;
 import org.phoenix.coordinator.rounds.ModelUpdates;
 import org.phoenix.coordinator.rounds.Round;
 import org.phoenix.coordinator.rounds.Rounds;
+import org.phoenix.coordinator.runs.Run;
 import org.phoenix.coordinator.runs.RunControl;
 import org.phoenix.coordinator.runs.Runs;
 import org.phoenix.diffusion.weights.BrokenWeightsException;
-import org.phoenix.diffusion.weights.TensorInfo;
 import org.phoenix.platform.contract.RunsApi.RoundStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -34,7 +34,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * <ol>
  *   <li>inspect one update after the other, while the round still waits for more;
  *   <li>compare their distances, accept or quarantine;
- *   <li>average the accepted ones, if they still make the quorum.
+ *   <li>combine the accepted ones, if they still make the quorum.
  * </ol>
  */
 @Component
@@ -47,7 +47,7 @@ public class Aggregation {
   private final UpdateFiles files;
   private final ImageClaims claims;
   private final Quarantine quarantine;
-  private final Checkpoints checkpoints;
+  private final Combining combining;
   private final EventLog events;
   private final TransactionTemplate transactions;
   private final Clock clock;
@@ -61,7 +61,7 @@ public class Aggregation {
       UpdateFiles files,
       ImageClaims claims,
       Quarantine quarantine,
-      Checkpoints checkpoints,
+      Combining combining,
       EventLog events,
       TransactionTemplate transactions,
       Clock clock,
@@ -73,7 +73,7 @@ public class Aggregation {
     this.files = files;
     this.claims = claims;
     this.quarantine = quarantine;
-    this.checkpoints = checkpoints;
+    this.combining = combining;
     this.events = events;
     this.transactions = transactions;
     this.clock = clock;
@@ -103,7 +103,7 @@ public class Aggregation {
               .formatted(round.number(), accepted.size(), round.quorum()));
       return;
     }
-    average(round, accepted);
+    combine(round, accepted);
   }
 
   /**
@@ -161,66 +161,62 @@ public class Aggregation {
         });
   }
 
-  private void average(Round round, List<ModelUpdate> accepted) throws IOException {
-    Checkpoint average;
-    try (OpenUpdates open = OpenUpdates.of(accepted, files)) {
-      List<TensorInfo> tensors = open.tensors();
-      average =
-          checkpoints.write(
-              round.id(),
-              metadata(round),
-              tensors,
-              writer -> {
-                WeightedAverage.write(open.terms(), tensors, writer);
-                open.requireDeclaredHashes();
-              });
+  private void combine(Round round, List<ModelUpdate> accepted) throws IOException {
+    Outcome outcome;
+    try {
+      outcome = combining.combine(round, runs.get(round.runId()), accepted);
     } catch (BrokenWeightsException changed) {
-      inspectAgain(round, accepted);
+      inspectAgain(round, accepted, changed);
+      return;
+    } catch (ImpossibleException e) {
+      control.fail(round.runId(), "round %d: %s".formatted(round.number(), e.getMessage()));
       return;
     }
-    transactions.executeWithoutResult(transaction -> store(round, average, accepted));
+    transactions.executeWithoutResult(transaction -> store(round, outcome, accepted));
   }
 
   /** Upload URLs outlive the inspection: whoever overwrote his file meanwhile is left out. */
-  private void inspectAgain(Round round, List<ModelUpdate> accepted) throws IOException {
+  private void inspectAgain(Round round, List<ModelUpdate> accepted, BrokenWeightsException changed)
+      throws IOException {
+    boolean found = false;
     for (ModelUpdate update : accepted) {
       try {
         files.inspect(update, round.base(), form(round));
       } catch (RefusedException e) {
         quarantine.refused(round, update, "it was changed later: " + e.getMessage());
+        found = true;
       }
+    }
+    if (!found) {
+      throw new IOException(changed);
     }
   }
 
-  private void store(Round planned, Checkpoint average, List<ModelUpdate> accepted) {
+  private void store(Round planned, Outcome outcome, List<ModelUpdate> accepted) {
     Round round = rounds.locked(planned.id());
     if (round.status() != RoundStatus.AGGREGATING) {
       return;
     }
-    round.aggregate(average, clock.instant());
-    runs.get(round.runId()).advanceTo(average);
+    Checkpoint weights = outcome.weights();
+    round.aggregate(weights, clock.instant());
+    Run run = runs.get(round.runId());
+    run.advanceTo(weights);
+    run.remember(outcome.moments());
+    outcome.choice().ifPresent(choice -> events.record(run.id(), choice));
     long images = accepted.stream().mapToLong(ModelUpdate::images).sum();
     String message =
         "Round %d: %d updates over %d images make checkpoint %s"
-            .formatted(round.number(), accepted.size(), images, average.shortName());
+            .formatted(round.number(), accepted.size(), images, weights.shortName());
     events.record(
-        round.runId(),
+        run.id(),
         Event.of("round.aggregated", message)
             .round(round.number())
-            .with("sha256", average.sha256())
+            .with("sha256", weights.sha256())
             .with("images", images));
   }
 
   private WireForm form(Round round) {
     return WireForm.of(runs.get(round.runId()).spec(), round.warmUp());
-  }
-
-  private Map<String, String> metadata(Round round) throws IOException {
-    try (WeightStream base = files.open(round.base())) {
-      SortedMap<String, String> metadata = new TreeMap<>(base.header().metadata());
-      metadata.put("round", Integer.toString(round.number()));
-      return metadata;
-    }
   }
 
   private static Map<String, Double> distances(List<ModelUpdate> inspected) {

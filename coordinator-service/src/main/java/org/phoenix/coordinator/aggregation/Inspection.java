@@ -1,8 +1,8 @@
 package org.phoenix.coordinator.aggregation;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -38,13 +38,11 @@ final class Inspection {
       throws IOException, RefusedException {
     requireSameTensors(update.header().tensors(), form.tensors(base.header()));
     double squares = 0;
-    try {
-      for (TensorInfo tensor : base.header().tensors().values()) {
-        if (form.lacks(tensor)) {
-          base.skip(tensor);
-        } else {
-          squares += squares(tensor, update, base);
-        }
+    List<TensorInfo> tensors = base.without(form::lacks).tensors();
+    try (ReadAhead both = new ReadAhead(List.of(update, base), tensors)) {
+      float[] chunk = new float[WeightStream.CHUNK];
+      for (TensorInfo tensor : tensors) {
+        squares += squares(tensor, both, chunk);
       }
       update.requireContent();
     } catch (BrokenWeightsException e) {
@@ -82,25 +80,34 @@ final class Inspection {
     }
   }
 
-  private static double squares(TensorInfo tensor, WeightStream update, WeightStream base)
+  private static double squares(TensorInfo tensor, ReadAhead both, float[] mine)
       throws IOException, RefusedException {
     double squares = 0;
     long elements = tensor.elements();
-    ByteBuffer mine = WeightStream.scratch();
-    ByteBuffer theirs = WeightStream.scratch();
     for (long from = 0; from < elements; from += WeightStream.CHUNK) {
       int count = (int) Math.min(WeightStream.CHUNK, elements - from);
-      FloatBuffer values = update.next(count, mine);
-      FloatBuffer origin = base.next(count, theirs);
-      for (int i = 0; i < count; i++) {
-        float value = values.get(i);
-        if (!Float.isFinite(value)) {
-          throw new RefusedException(
-              "%s holds %s at element %d".formatted(tensor.name(), value, from + i));
-        }
-        double difference = (double) value - origin.get(i);
-        squares += difference * difference;
+      both.next().get(mine, 0, count);
+      requireFinite(tensor, mine, from, count);
+      squares += squares(mine, both.next(), count);
+    }
+    return squares;
+  }
+
+  private static void requireFinite(TensorInfo tensor, float[] values, long from, int count)
+      throws RefusedException {
+    for (int i = 0; i < count; i++) {
+      if (!Float.isFinite(values[i])) {
+        throw new RefusedException(
+            "%s holds %s at element %d".formatted(tensor.name(), values[i], from + i));
       }
+    }
+  }
+
+  private static double squares(float[] values, FloatBuffer origin, int count) {
+    double squares = 0;
+    for (int i = 0; i < count; i++) {
+      double difference = (double) values[i] - origin.get(i);
+      squares += difference * difference;
     }
     return squares;
   }

@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.phoenix.coordinator.aggregation.WeightedAverage.Term;
 import org.phoenix.coordinator.rounds.ModelUpdate;
 import org.phoenix.diffusion.weights.BrokenWeightsException;
 import org.phoenix.diffusion.weights.DType;
@@ -14,7 +13,7 @@ import org.phoenix.diffusion.weights.TensorInfo;
 final class OpenUpdates implements Closeable {
 
   private final List<ModelUpdate> updates = new ArrayList<>();
-  private final List<Term> terms = new ArrayList<>();
+  private final List<WeightStream> streams = new ArrayList<>();
 
   private OpenUpdates() {}
 
@@ -22,7 +21,7 @@ final class OpenUpdates implements Closeable {
     OpenUpdates open = new OpenUpdates();
     try {
       for (ModelUpdate update : accepted) {
-        open.terms.add(new Term(files.open(update), update.images()));
+        open.streams.add(files.open(update));
         open.updates.add(update);
       }
       return open;
@@ -32,14 +31,14 @@ final class OpenUpdates implements Closeable {
     }
   }
 
-  /** In the order of the updates. */
-  List<Term> terms() {
-    return List.copyOf(terms);
+  /** The values of all of them; to be closed before the updates are. */
+  ReadAhead read() {
+    return new ReadAhead(streams, tensors());
   }
 
   /** Of their average, in float32. All have the same: that was inspected. */
   List<TensorInfo> tensors() {
-    return terms.get(0).weights().header().tensors().values().stream()
+    return streams.get(0).header().tensors().values().stream()
         .map(tensor -> TensorInfo.of(tensor.name(), DType.F32, tensor.shape()))
         .toList();
   }
@@ -51,7 +50,7 @@ final class OpenUpdates implements Closeable {
    */
   void requireDeclaredHashes() throws IOException {
     for (int i = 0; i < updates.size(); i++) {
-      String sha256 = terms.get(i).weights().sha256();
+      String sha256 = streams.get(i).sha256();
       if (!sha256.equals(updates.get(i).sha256())) {
         throw new BrokenWeightsException(
             updates.get(i).objectKey(), "its SHA-256 is now " + sha256);
@@ -61,8 +60,8 @@ final class OpenUpdates implements Closeable {
 
   @Override
   public void close() throws IOException {
-    for (Term term : terms) {
-      term.weights().close();
+    for (WeightStream stream : streams) {
+      stream.close();
     }
   }
 }

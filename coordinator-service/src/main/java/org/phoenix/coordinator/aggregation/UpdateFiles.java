@@ -3,7 +3,9 @@ package org.phoenix.coordinator.aggregation;
 import java.io.IOException;
 import java.util.Optional;
 import org.phoenix.coordinator.aggregation.Inspection.RefusedException;
+import org.phoenix.coordinator.aggregation.WeightStream.Hashing;
 import org.phoenix.coordinator.checkpoints.Checkpoint;
+import org.phoenix.coordinator.checkpoints.ServerMoment;
 import org.phoenix.coordinator.rounds.ModelUpdate;
 import org.phoenix.diffusion.weights.BrokenWeightsException;
 import org.phoenix.platform.store.ObjectStore;
@@ -24,14 +26,21 @@ class UpdateFiles {
    * @throws BrokenWeightsException when it is no safetensors file
    */
   WeightStream open(Checkpoint checkpoint) throws IOException {
-    return open(checkpoint.key(), checkpoint.bytes());
+    return open(checkpoint.key(), checkpoint.bytes(), Hashing.NOTHING);
+  }
+
+  /**
+   * @throws BrokenWeightsException when it is no safetensors file
+   */
+  WeightStream open(ServerMoment moment) throws IOException {
+    return open(moment.key(), moment.bytes(), Hashing.FILE);
   }
 
   /**
    * @throws BrokenWeightsException when it is no safetensors file
    */
   WeightStream open(ModelUpdate update) throws IOException {
-    return open(update.objectKey(), update.bytes());
+    return open(update.objectKey(), update.bytes(), Hashing.FILE);
   }
 
   /**
@@ -59,13 +68,14 @@ class UpdateFiles {
 
   private WeightStream openUntrusted(ModelUpdate update) throws IOException, RefusedException {
     try {
-      return open(update);
+      return open(update.objectKey(), update.bytes(), Hashing.FILE_AND_CONTENT);
     } catch (BrokenWeightsException e) {
       throw new RefusedException(String.valueOf(e.getMessage()));
     }
   }
 
-  private WeightStream open(String key, long bytes) throws IOException {
-    return new WeightStream(store.read(key), bytes, key.substring(key.lastIndexOf('/') + 1));
+  private WeightStream open(String key, long bytes, Hashing hashing) throws IOException {
+    String source = key.substring(key.lastIndexOf('/') + 1);
+    return new WeightStream(store.read(key), bytes, source, hashing);
   }
 }

@@ -10,6 +10,10 @@ import java.nio.FloatBuffer;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.phoenix.diffusion.files.Sha256;
 import org.phoenix.diffusion.weights.Bf16;
 import org.phoenix.diffusion.weights.BrokenWeightsException;
@@ -25,14 +29,25 @@ import org.phoenix.diffusion.weights.TensorInfo;
 final class WeightStream implements Closeable {
 
   /** The most values that are read at once. */
-  static final int CHUNK = 1 << 16;
+  static final int CHUNK = 1 << 15;
+
+  /** What is hashed while it is read; it costs more than all arithmetic. */
+  enum Hashing {
+    /** What nobody but the coordinator could write. */
+    NOTHING,
+    /** What was inspected, and could be overwritten since. */
+    FILE,
+    /** What was never looked at. */
+    FILE_AND_CONTENT
+  }
 
   private final InputStream in;
-  private final MessageDigest digest = Sha256.digest();
-  private final ContentHash content = new ContentHash();
+  private final @Nullable MessageDigest digest;
+  private final @Nullable ContentHash content;
   private final SafeTensorsHeader header;
   private final Iterator<TensorInfo> tensors;
   private final String source;
+  private Predicate<TensorInfo> passedOver = tensor -> false;
   private DType dtype = DType.F32;
   private long left;
 
@@ -42,10 +57,13 @@ final class WeightStream implements Closeable {
    * @param in closed by {@link #close()}
    * @param bytes size of the whole file
    * @param source names it in errors
+   * @param hashing what {@link #sha256} and {@link #requireContent} will be asked for
    * @throws BrokenWeightsException when it is no safetensors file
    */
-  WeightStream(InputStream in, long bytes, String source) throws IOException {
-    this.in = new DigestInputStream(in, digest);
+  WeightStream(InputStream in, long bytes, String source, Hashing hashing) throws IOException {
+    this.digest = hashing == Hashing.NOTHING ? null : Sha256.digest();
+    this.content = hashing == Hashing.FILE_AND_CONTENT ? new ContentHash() : null;
+    this.in = digest == null ? in : new DigestInputStream(in, digest);
     this.source = source;
     try {
       this.header = SafeTensorsHeader.read(this.in, bytes, source);
@@ -58,6 +76,17 @@ final class WeightStream implements Closeable {
 
   SafeTensorsHeader header() {
     return header;
+  }
+
+  /** Passes over some tensors: {@link #next} gives the others' values only. */
+  WeightStream without(Predicate<TensorInfo> some) {
+    passedOver = some;
+    return this;
+  }
+
+  /** The tensors whose values are given, in the order of the file. */
+  List<TensorInfo> tensors() {
+    return header.tensors().values().stream().filter(passedOver.negate()).toList();
   }
 
   /** Room for a chunk. Files that are read in turn share one, so an open file costs no memory. */
@@ -76,7 +105,13 @@ final class WeightStream implements Closeable {
   FloatBuffer next(int count, ByteBuffer scratch) throws IOException {
     while (left == 0) {
       TensorInfo tensor = tensors.next();
-      content.begin(tensor);
+      if (passedOver.test(tensor)) {
+        skip(tensor, scratch);
+        continue;
+      }
+      if (content != null) {
+        content.begin(tensor);
+      }
       left = tensor.byteLength();
       dtype = tensor.dtype();
     }
@@ -85,7 +120,9 @@ final class WeightStream implements Closeable {
       throw new BrokenWeightsException(source, "ends within its tensors");
     }
     left -= bytes;
-    content.update(scratch.slice(0, bytes));
+    if (content != null) {
+      content.update(scratch.slice(0, bytes));
+    }
     ByteBuffer values = scratch.slice(0, count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     if (dtype == DType.BF16) {
       widen(values, count);
@@ -93,18 +130,21 @@ final class WeightStream implements Closeable {
     return values.asFloatBuffer();
   }
 
+  private void skip(TensorInfo tensor, ByteBuffer scratch) throws IOException {
+    long unread = tensor.byteLength();
+    while (unread > 0) {
+      int bytes = (int) Math.min(scratch.capacity(), unread);
+      if (in.readNBytes(scratch.array(), scratch.arrayOffset(), bytes) < bytes) {
+        throw new BrokenWeightsException(source, "ends within its tensors");
+      }
+      unread -= bytes;
+    }
+  }
+
   /** From the last value on, so that none is overwritten before it is read. */
   private static void widen(ByteBuffer values, int count) {
     for (int i = count - 1; i >= 0; i--) {
       values.putFloat(i * Float.BYTES, Bf16.toFloat(values.getShort(i * Short.BYTES)));
-    }
-  }
-
-  /** Passes over a tensor, the next one. */
-  void skip(TensorInfo tensor) throws IOException {
-    ByteBuffer scratch = scratch();
-    for (long from = 0; from < tensor.elements(); from += CHUNK) {
-      next((int) Math.min(CHUNK, tensor.elements() - from), scratch);
     }
   }
 
@@ -116,14 +156,14 @@ final class WeightStream implements Closeable {
   void requireContent() {
     String declared = header.metadata().get(ContentHash.KEY);
     if (declared != null) {
-      ContentHash.require(declared, content.hex(), source);
+      ContentHash.require(declared, Objects.requireNonNull(content).hex(), source);
     }
   }
 
   /** Of everything, what was not read yet included. */
   String sha256() throws IOException {
     in.transferTo(OutputStream.nullOutputStream());
-    return Sha256.hex(digest.digest());
+    return Sha256.hex(Objects.requireNonNull(digest).digest());
   }
 
   @Override

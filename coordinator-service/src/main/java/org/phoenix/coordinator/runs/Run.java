@@ -12,11 +12,13 @@ import jakarta.persistence.Version;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.coordinator.checkpoints.Checkpoint;
+import org.phoenix.coordinator.checkpoints.ServerMoment;
 import org.phoenix.platform.contract.RunSpec;
 import org.phoenix.platform.contract.RunsApi.RunStatus;
 
@@ -57,6 +59,9 @@ public class Run {
   @AttributeOverride(name = "sha256", column = @Column(name = "checkpoint_sha256"))
   @AttributeOverride(name = "bytes", column = @Column(name = "checkpoint_bytes"))
   private @Nullable Checkpoint checkpoint;
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  private List<ServerMoment> serverMoments = List.of();
 
   private @Nullable Double beta;
   private @Nullable String reason;
@@ -112,6 +117,11 @@ public class Run {
     checkpoint = weights;
   }
 
+  /** Takes what the server optimiser remembers of the round that made the newest weights. */
+  public void remember(List<ServerMoment> moments) {
+    serverMoments = List.copyOf(moments);
+  }
+
   /** Goes on to a round. */
   public void enter(int number) {
     round = number;
@@ -164,6 +174,11 @@ public class Run {
   /** The newest global weights. */
   public @Nullable Checkpoint checkpoint() {
     return checkpoint;
+  }
+
+  /** In the order of the optimiser's paper; none before its first step, or without one. */
+  public List<ServerMoment> serverMoments() {
+    return List.copyOf(serverMoments);
   }
 
   public @Nullable Double beta() {

@@ -80,6 +80,16 @@ public class RunControl {
           "Run %s needs %s, but %d are enrolled and have said what they offer"
               .formatted(run.name(), fewest == 1 ? "a site" : fewest + " sites", chosen.size()));
     }
+    int least = AggregationMethod.of(run.spec().aggregation()).leastUpdates();
+    if (chosen.size() < least) {
+      throw new ConflictException(
+          "Run %s needs %d sites for %s, but %d are enrolled and have said what they offer"
+              .formatted(
+                  run.name(),
+                  least,
+                  AggregationMethod.name(run.spec().aggregation()),
+                  chosen.size()));
+    }
     chosen.forEach(site -> participants.save(new Participant(id, site)));
     List<String> names = chosen.stream().map(Site::name).toList();
     String message = "Run %s started with %s".formatted(run.name(), String.join(", ", names));

@@ -48,6 +48,7 @@ class SpecCheck {
     if (spec.sites() != null) {
       checkSites(spec.sites(), spec.quorum());
     }
+    checkAggregation(spec);
     if (spec.sharing() != null) {
       checkSharing(spec.sharing(), model);
     }
@@ -97,6 +98,35 @@ class SpecCheck {
         "quorum = %s: only %d sites take part",
         quorum,
         names.size());
+  }
+
+  /** Every round must be sure of as many updates as its method needs. */
+  private static void checkAggregation(RunSpec spec) {
+    int least = AggregationMethod.of(spec.aggregation()).leastUpdates();
+    String name = AggregationMethod.name(spec.aggregation());
+    Integer quorum = spec.quorum();
+    if (quorum != null) {
+      require(
+          quorum >= least,
+          "aggregation: %s needs %d updates in every round, and quorum = %d promises fewer",
+          name,
+          least,
+          quorum);
+      return;
+    }
+    require(
+        spec.sites() == null || spec.sites().size() >= least,
+        "aggregation: %s needs %d updates in every round, and only %d sites take part",
+        name,
+        least,
+        spec.sites() == null ? 0 : spec.sites().size());
+    require(
+        spec.screening() == null || spec.screening().minimumSites() >= least,
+        "aggregation: %s needs %d updates in every round, and screening may disconnect sites until"
+            + " minimumSites = %d are left",
+        name,
+        least,
+        spec.screening() == null ? 0 : spec.screening().minimumSites());
   }
 
   private void checkSharing(Sharing sharing, UNetConfig model) {

@@ -34,11 +34,26 @@ public final class DiffusionTrainer implements AutoCloseable {
   private final List<NDArray> parameters;
   private final List<NDArray> averaged;
   private final AdamMoments moments;
+  private final List<NDArray> global;
+
+  /** Where a training begins at the global weights, or has no proximal term. */
+  public DiffusionTrainer(
+      UNetConfig config,
+      TrainingRecipe recipe,
+      NoiseSchedule schedule,
+      SortedMap<String, FloatTensor> weights,
+      @Nullable SortedMap<String, FloatTensor> averaged,
+      @Nullable SortedMap<String, FloatTensor> moments,
+      Device device) {
+    this(config, recipe, schedule, weights, averaged, moments, weights, device);
+  }
 
   /**
    * @param weights to start from, exactly the network's names and shapes
    * @param averaged EMA weights to go on from; the weights themselves when absent
    * @param moments of an earlier training, see {@link #moments()}; zeros when absent
+   * @param global the weights that the proximal term is measured from, also when the training is
+   *     resumed from others
    * @throws org.phoenix.diffusion.unet.UnsupportedModelException when names or shapes do not fit
    */
   public DiffusionTrainer(
@@ -48,6 +63,7 @@ public final class DiffusionTrainer implements AutoCloseable {
       SortedMap<String, FloatTensor> weights,
       @Nullable SortedMap<String, FloatTensor> averaged,
       @Nullable SortedMap<String, FloatTensor> moments,
+      SortedMap<String, FloatTensor> global,
       Device device) {
     this.config = config;
     this.recipe = recipe;
@@ -58,6 +74,7 @@ public final class DiffusionTrainer implements AutoCloseable {
       this.parameters = program.load(manager, weights);
       this.averaged = program.load(manager, averaged == null ? weights : averaged);
       this.moments = AdamMoments.load(program, manager, moments, parameters.size());
+      this.global = recipe.objective().proximal() ? program.load(manager, global) : List.of();
       this.script = ScriptModule.load(manager, TrainingScript.of(program, recipe));
     } catch (RuntimeException e) {
       manager.close();
@@ -117,6 +134,9 @@ public final class DiffusionTrainer implements AutoCloseable {
       arguments.add(Argument.list("v", moments.second()));
       arguments.add(Argument.list("s", moments.steps()));
       arguments.add(Argument.list("e", averaged));
+      if (!global.isEmpty()) {
+        arguments.add(Argument.list("q", global));
+      }
       float learningRate = (float) recipe.learningRate(scheduleStep);
       arguments.add(Argument.tensor("lr", step.create(learningRate)));
       arguments.add(Argument.tensor("d", step.create((float) recipe.emaDecay(scheduleStep))));

@@ -112,7 +112,13 @@ public final class SafeTensorsWriter implements Closeable {
     }
   }
 
-  private void append(ByteBuffer bytes) throws IOException {
+  /**
+   * Writes the next part of the next tensor.
+   *
+   * @param bytes elements, little-endian, from position to limit
+   * @throws IllegalArgumentException when there are more than are due
+   */
+  public void append(ByteBuffer bytes) throws IOException {
     TensorInfo tensor = due();
     if (bytes.remaining() > tensor.byteLength() - written) {
       throw new IllegalArgumentException(

@@ -67,6 +67,58 @@ class DiffusionTrainerTests {
     }
   }
 
+  /** FedProx: what AdamW sees is the gradient plus mu times the way from the global weights. */
+  @Test
+  void theProximalTermPullsTowardsTheGlobalWeights() {
+    SortedMap<String, FloatTensor> weights = InitialWeights.of(TINY, 1);
+    SortedMap<String, FloatTensor> global = InitialWeights.of(TINY, 2);
+
+    SortedMap<String, FloatTensor> plain = firstMoments(0, weights, global);
+    SortedMap<String, FloatTensor> proximal = firstMoments(3, weights, global);
+
+    weights.forEach(
+        (name, tensor) -> {
+          float[] g = plain.get("exp_avg." + name).values();
+          float[] pulled = proximal.get("exp_avg." + name).values();
+          for (int i = 0; i < g.length; i++) {
+            // After one step, Adam's first moment is a tenth of the gradient.
+            float way = tensor.values()[i] - global.get(name).values()[i];
+            assertThat(pulled[i]).isEqualTo(g[i] + 0.1f * 3 * way, within(1e-5f));
+          }
+        });
+  }
+
+  @Test
+  void aProximalTrainingCutInTwoGivesTheSameBits() {
+    TrainingRecipe recipe = proximal(0.5, 1);
+    ImageSet images = random(50);
+    Kept whole = train(recipe, null, images, 0, 6);
+    Kept half = train(recipe, null, images, 0, 3);
+    SortedMap<String, FloatTensor> global = InitialWeights.of(TINY, 1);
+
+    try (DiffusionTrainer resumed = half.resume(recipe, global)) {
+      resumed.train(images, 3, 3, 3, 5, SILENT);
+
+      assertThat(Kept.of(resumed)).isEqualTo(whole);
+    }
+    assertThat(train(recipe(Precision.F32, 1e-3), null, images, 0, 6)).isNotEqualTo(whole);
+  }
+
+  private static SortedMap<String, FloatTensor> firstMoments(
+      double mu, SortedMap<String, FloatTensor> weights, SortedMap<String, FloatTensor> global) {
+    try (DiffusionTrainer trainer =
+        new DiffusionTrainer(
+            TINY, proximal(mu, 1e6), SCHEDULE, weights, null, null, global, Device.cpu())) {
+      trainer.train(random(8), 0, 0, 1, 5, SILENT);
+      return trainer.moments();
+    }
+  }
+
+  private static TrainingRecipe proximal(double mu, double maxGradientNorm) {
+    Objective objective = Objective.SIMPLE.near(mu);
+    return new TrainingRecipe(8, 1e-3, 5, 0, maxGradientNorm, 0.99, Precision.F32, true, objective);
+  }
+
   @Test
   void averagedWeightsFollowTheWarmedUpDecay() {
     TrainingRecipe recipe = recipe(Precision.F32, 1e-3);
@@ -154,7 +206,12 @@ class DiffusionTrainerTests {
     }
 
     DiffusionTrainer resume(TrainingRecipe recipe) {
-      return new DiffusionTrainer(TINY, recipe, SCHEDULE, weights, averaged, moments, Device.cpu());
+      return resume(recipe, weights);
+    }
+
+    DiffusionTrainer resume(TrainingRecipe recipe, SortedMap<String, FloatTensor> global) {
+      return new DiffusionTrainer(
+          TINY, recipe, SCHEDULE, weights, averaged, moments, global, Device.cpu());
     }
   }
 }

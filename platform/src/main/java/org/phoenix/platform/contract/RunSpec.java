@@ -28,6 +28,8 @@ import tools.jackson.databind.JsonNode;
  * @param deadline how long a round stays open
  * @param model the network: a diffusers {@code UNet2DModel} configuration
  * @param training how each site trains
+ * @param aggregation how a round's updates become one model; absent means federated averaging,
+ *     weighted by images
  * @param sharing the paper's data sharing; absent means none
  * @param screening the paper's threshold filtering; absent means none
  * @param evaluation how many samples judge a model; absent means that no round is evaluated
@@ -47,6 +49,7 @@ public record RunSpec(
     @NotNull Duration deadline,
     @NotNull JsonNode model,
     @NotNull @Valid Training training,
+    @Nullable @Valid Aggregation aggregation,
     @Nullable @Valid Sharing sharing,
     @Nullable @Valid Screening screening,
     @Nullable @Valid Evaluation evaluation,
@@ -65,6 +68,8 @@ public record RunSpec(
    * @param emaDecay decay of the averaged weights after its own warm-up; 0 keeps none
    * @param precision {@code f32} or {@code bf16}
    * @param flip whether images are mirrored at random
+   * @param proximalMu mu of FedProx (Li et al. 2020): a site's objective grows by mu / 2 times the
+   *     squared distance from the round's global weights; absent or 0 means none
    */
   public record Training(
       @Min(1) @Max(65_536) int batchSize,
@@ -74,7 +79,36 @@ public record RunSpec(
       @Positive double maxGradientNorm,
       @DecimalMin("0") @DecimalMax(value = "1", inclusive = false) double emaDecay,
       @NotNull @Pattern(regexp = "f32|bf16") String precision,
-      boolean flip) {}
+      boolean flip,
+      @Nullable @DecimalMin("0") @DecimalMax("1000") Double proximalMu) {}
+
+  /**
+   * How a round's updates become one model. Each method takes its own values and no others.
+   *
+   * @param method {@code fedavg}; {@code fedavgm} (Hsu et al. 2019) or {@code fedadam} (Reddi et
+   *     al. 2021), which take the average as a gradient; {@code median} or {@code trimmed-mean}
+   *     (Yin et al. 2018), coordinate by coordinate; {@code multi-krum} (Blanchard et al. 2017)
+   * @param serverLearningRate eta of fedavgm (absent means 1) and of fedadam (needed)
+   * @param momentum beta of fedavgm; absent means 0.9
+   * @param beta1 decay of fedadam's first moment; absent means 0.9
+   * @param beta2 decay of fedadam's second moment; absent means 0.99
+   * @param tau what fedadam adds to the root of the second moment; absent means 0.001
+   * @param trimFraction the share of the updates that trimmed-mean leaves out at each end
+   * @param trimCount how many it leaves out at each end, in place of the share
+   * @param f how many hostile updates multi-krum withstands
+   * @param m how many updates multi-krum averages; absent means all but f
+   */
+  public record Aggregation(
+      @NotNull @Pattern(regexp = "fedavg|fedavgm|fedadam|median|trimmed-mean|multi-krum") String method,
+      @Nullable Double serverLearningRate,
+      @Nullable Double momentum,
+      @Nullable Double beta1,
+      @Nullable Double beta2,
+      @Nullable Double tau,
+      @Nullable Double trimFraction,
+      @Nullable Integer trimCount,
+      @Nullable Integer f,
+      @Nullable Integer m) {}
 
   /**
    * Data sharing after Zhao et al. 2018: a public set G, a warm-up model trained on it, and a

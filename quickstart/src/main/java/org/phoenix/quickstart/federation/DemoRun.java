@@ -28,7 +28,8 @@ public final class DemoRun {
           0, // weight decay
           1, // largest gradient norm
           0.98, // EMA: the last 50 steps or so
-          "bf16", false); // garments and digits have a left and a right
+          "bf16", false, // garments and digits have a left and a right
+          null); // no proximal term
 
   private static final RunSpec.Sharing SHARING =
       new RunSpec.Sharing(
@@ -90,6 +91,7 @@ public final class DemoRun {
         DEADLINE,
         model,
         TRAINING,
+        null, // federated averaging
         SHARING,
         SCREENING,
         EVALUATION,

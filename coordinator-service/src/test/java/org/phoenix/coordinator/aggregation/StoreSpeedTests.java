@@ -1,0 +1,159 @@
+package org.phoenix.coordinator.aggregation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.phoenix.coordinator.aggregation.WeightStream.Hashing;
+import org.phoenix.coordinator.fixtures.CoordinatorTest;
+import org.phoenix.coordinator.fixtures.Federation;
+import org.phoenix.coordinator.fixtures.Specs;
+import org.phoenix.coordinator.fixtures.TestSite;
+import org.phoenix.diffusion.weights.SafeTensorsWriter;
+import org.phoenix.platform.contract.RunSpec;
+import org.phoenix.platform.contract.RunsApi.RunStatus;
+import org.phoenix.platform.contract.RunsApi.RunView;
+import org.phoenix.platform.store.ObjectStore;
+
+/**
+ * How fast eight updates of 143 MB are averaged from an object store, with their SHA-256, beside
+ * reading their bytes alone, as many at a time as there are cores.
+ */
+@Tag("long")
+@CoordinatorTest
+class StoreSpeedTests {
+
+  private static final int SITES = 8;
+
+  private final Federation federation;
+  private final ObjectStore store;
+  @TempDir private Path folder;
+
+  StoreSpeedTests(Federation federation, ObjectStore store) {
+    this.federation = federation.fresh();
+    this.store = store;
+  }
+
+  @Test
+  void theMeanWithTheHashesOfAllFiles() throws IOException {
+    List<String> keys = new ArrayList<>();
+    Path update = folder.resolve("update.safetensors");
+    for (int site = 0; site < SITES; site++) {
+      CifarUpdates.write(update, site, Map.of());
+      keys.add("speed/update-%d.safetensors".formatted(site));
+      store.write(keys.get(site), update, "application/octet-stream");
+    }
+    long bytes = Files.size(update);
+    for (int i = 0; i < 3; i++) {
+      double reading = seconds(() -> keys.parallelStream().forEach(this::read));
+      double averaging = seconds(() -> average(keys, bytes));
+      System.out.printf(
+          Locale.ROOT,
+          "%d updates from the store: reading %.2f s, averaging with SHA-256 %.2f s, ratio %.2f%n",
+          SITES,
+          reading,
+          averaging,
+          averaging / reading);
+    }
+    keys.forEach(store::remove);
+    assertThat(folder.resolve("mean.safetensors")).hasSize(bytes);
+  }
+
+  /** From the last update's arrival to the run's end; nobody trains, and 573 MB are read once. */
+  @Test
+  void aRoundOfFourSites() throws IOException {
+    List<String> names = List.of("ada", "bob", "cyd", "dan");
+    List<TestSite> sites = names.stream().map(name -> federation.site(name, 100)).toList();
+    RunSpec small = Specs.of("ada", "bob", "cyd", "dan").model(CifarUpdates.MODEL).spec();
+    RunSpec.Training plain = new RunSpec.Training(8, 1e-3, 0, 0, 1, 0, "f32", false, null);
+    RunView run =
+        federation.start(
+            new RunSpec(
+                small.name(),
+                small.seed(),
+                1,
+                1,
+                small.sites(),
+                null,
+                small.deadline(),
+                small.model(),
+                plain,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null));
+    federation.tick();
+    List<String> keys = new ArrayList<>();
+    Path update = folder.resolve("update.safetensors");
+    for (TestSite site : sites) {
+      CifarUpdates.write(update, keys.size(), Map.of());
+      site.deliver(site.ordered(), Files.readAllBytes(update));
+      keys.add("speed/round-%d.safetensors".formatted(keys.size()));
+      store.write(keys.get(keys.size() - 1), update, "application/octet-stream");
+    }
+    double round = seconds(federation::tick);
+    double reading = seconds(() -> keys.parallelStream().forEach(this::read));
+    double writing =
+        seconds(() -> store.write("speed/written", update, "application/octet-stream"));
+    System.out.printf(
+        Locale.ROOT,
+        "A round of %d sites: %.2f s; the store takes %.2f s to give and %.2f s to take: own %.2f s%n",
+        sites.size(),
+        round,
+        reading,
+        writing,
+        round - reading - writing);
+    assertThat(federation.runs().run(run.id()).status()).isEqualTo(RunStatus.COMPLETED);
+  }
+
+  private void read(String key) {
+    try (InputStream in = store.read(key)) {
+      in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void average(List<String> keys, long bytes) throws IOException {
+    List<WeightStream> files = new ArrayList<>();
+    for (String key : keys) {
+      files.add(new WeightStream(store.read(key), bytes, key, Hashing.FILE));
+    }
+    OutputStream out = Files.newOutputStream(folder.resolve("mean.safetensors"));
+    long[] images = IntStream.range(0, SITES).mapToLong(site -> 100 + site).toArray();
+    try (ReadAhead read = new ReadAhead(files, CifarUpdates.TENSORS);
+        SafeTensorsWriter writer = new SafeTensorsWriter(out, Map.of(), CifarUpdates.TENSORS)) {
+      new WeightedMean(images).combine(read, CifarUpdates.TENSORS, new RoundedTensors(writer));
+    }
+    for (WeightStream file : files) {
+      assertThat(file.sha256()).hasSize(64);
+      file.close();
+    }
+  }
+
+  /** Something that is timed. */
+  interface Work {
+    void run() throws IOException;
+  }
+
+  private static double seconds(Work work) throws IOException {
+    long start = System.nanoTime();
+    work.run();
+    return (System.nanoTime() - start) * 1e-9;
+  }
+}
