@@ -15,6 +15,8 @@ import org.springframework.validation.annotation.Validated;
 /**
  * The coordinator's settings.
  *
+ * @param name what this coordinator is called among its like; host and port when empty
+ * @param lease how long a run stays with a coordinator that is not heard of
  * @param tick pause between two looks of the driver at every running run
  * @param driving whether the driver runs by itself
  * @param workFolder where checkpoints are drafted
@@ -30,6 +32,8 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("phoenix.coordinator")
 public record CoordinatorProperties(
+    @NotNull String name,
+    @NotNull @DurationMin(millis = 100) Duration lease,
     @NotNull @DurationMin(millis = 1) Duration tick,
     boolean driving,
     @NotNull Path workFolder,

@@ -188,8 +188,29 @@ public interface RunsApi {
 
   /**
    * @param sentence what the run waits for, for whom, until when
+   * @param driver the coordinator that moves the run on; absent while none does
    */
-  record Waiting(String sentence, List<AssignmentView> assignments, @Nullable Instant until) {}
+  record Waiting(
+      String sentence,
+      List<AssignmentView> assignments,
+      @Nullable Instant until,
+      @Nullable Driver driver) {
+
+    public Waiting(String sentence, List<AssignmentView> assignments, @Nullable Instant until) {
+      this(sentence, assignments, until, null);
+    }
+
+    public Waiting drivenBy(@Nullable Driver coordinator) {
+      return new Waiting(sentence, assignments, until, coordinator);
+    }
+  }
+
+  /**
+   * A coordinator that holds a run.
+   *
+   * @param until when another one may take the run, unless this one is heard of before
+   */
+  record Driver(String name, Instant until) {}
 
   /**
    * @param type for example {@code run.started}, {@code round.opened}, {@code update.quarantined},
