@@ -3,6 +3,7 @@ package org.phoenix.coordinator.rounds;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.phoenix.platform.contract.SiteWorkApi.Progress;
 import org.springframework.data.jpa.repository.JpaRepository;
@@ -25,6 +26,15 @@ public interface Assignments extends JpaRepository<Assignment, UUID> {
       order by a.createdAt, a.id limit 1
       """)
   Optional<Assignment> openWorkOf(UUID siteId);
+
+  /** Those of these sites that have an open assignment of a running run. */
+  @Query(
+      """
+      select distinct a.siteId from Assignment a, Run r
+      where r.id = a.runId and r.status = RUNNING
+        and a.siteId in :siteIds and a.status in (ASSIGNED, TRAINING)
+      """)
+  Set<UUID> sitesWithOpenWork(List<UUID> siteIds);
 
   /** The first beat; 0 when it is not the first one. */
   @Modifying
