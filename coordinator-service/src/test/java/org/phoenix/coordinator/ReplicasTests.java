@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +19,9 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -48,6 +57,7 @@ class ReplicasTests {
   private final Map<String, String> settings = new HashMap<>();
   private final Map<String, CoordinatorProcess> processes = new TreeMap<>();
   private final Map<String, EnrolledSite> enrolled = new TreeMap<>();
+  private final ExecutorService follower = Executors.newSingleThreadExecutor();
   private final JudgeServer judge = new JudgeServer();
   private final RunSpec spec = Specs.of("ada", "bob").rounds(3).evaluated().spec();
   private String calmSha256 = "";
@@ -93,11 +103,14 @@ class ReplicasTests {
   void end() {
     processes.values().forEach(CoordinatorProcess::kill);
     judge.close();
+    follower.shutdownNow();
   }
 
   @Test
   void theRunOfACoordinatorThatIsKilledGoesToTheOtherWithinTheLease() throws Exception {
     UUID run = start(caller("a"));
+    Future<List<String>> followed =
+        follower.submit(() -> follow(run, holder(run).name(), otherThan(holder(run))));
     CompletableFuture<Duration> handover = new CompletableFuture<>();
     CompletableFuture<Caller> survivor = new CompletableFuture<>();
     judge.beforeNextSamples(
@@ -116,6 +129,9 @@ class ReplicasTests {
     RunView end = finish(survivor.join(), run);
     assertThat(end.status()).isEqualTo(RunStatus.COMPLETED);
     assertThat(end.checkpointSha256()).isEqualTo(calmSha256);
+    assertThat(followed.get(30, TimeUnit.SECONDS))
+        .isEqualTo(
+            events(survivor.join(), run).stream().map(event -> Long.toString(event.id())).toList());
   }
 
   @Test
@@ -162,6 +178,30 @@ class ReplicasTests {
     assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(LEASE.dividedBy(2));
     ending.join();
     assertThat(finish(other, run).checkpointSha256()).isEqualTo(calmSha256);
+  }
+
+  /** Ids of a run's events from the stream of one coordinator and, when it breaks, of the other. */
+  private List<String> follow(UUID run, String first, String second) throws Exception {
+    List<String> ids = new ArrayList<>();
+    try {
+      read(run, caller(first), ids);
+    } catch (UncheckedIOException killed) {
+      read(run, caller(second), ids);
+    }
+    return ids;
+  }
+
+  private static void read(UUID run, Caller caller, List<String> ids) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(caller.url() + "/api/v1/runs/" + run + "/events"))
+            .header("Accept", "text/event-stream")
+            .header("Last-Event-ID", ids.isEmpty() ? "0" : ids.get(ids.size() - 1))
+            .build();
+    HttpClient.newHttpClient()
+        .send(request, BodyHandlers.ofLines())
+        .body()
+        .filter(line -> line.startsWith("id:"))
+        .forEach(line -> ids.add(line.substring("id:".length())));
   }
 
   private UUID start(Caller caller) {

@@ -1,5 +1,6 @@
 package org.phoenix.coordinator.rounds;
 
+import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -7,6 +8,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.phoenix.platform.contract.SiteWorkApi.Progress;
 import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.data.jpa.repository.Lock;
 import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
 
@@ -16,6 +18,11 @@ public interface Assignments extends JpaRepository<Assignment, UUID> {
   List<Assignment> findByRoundIdOrderBySite(UUID roundId);
 
   Optional<Assignment> findByIdAndSiteId(UUID id, UUID siteId);
+
+  /** For an answer to it: answers that come at the same time are taken one after the other. */
+  @Lock(LockModeType.PESSIMISTIC_WRITE)
+  @Query("select a from Assignment a where a.id = :id and a.siteId = :siteId")
+  Optional<Assignment> lockedOf(UUID siteId, UUID id);
 
   /** The site's oldest open assignment of a running run. */
   @Query(

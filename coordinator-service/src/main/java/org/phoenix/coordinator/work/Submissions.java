@@ -68,17 +68,24 @@ class Submissions {
     Round round = rounds.get(assignment.roundId());
     OwnAssignments.requireWanted(assignment, round, runs.get(assignment.runId()));
     String key = Uploads.key(assignment, round, update.sha256());
-    assemble(key, update);
-    transactions.executeWithoutResult(
-        transaction -> complete(own.get(siteId, assignmentId), key, update));
-  }
-
-  /** The site says that it cannot do its assignment. */
-  void fail(UUID siteId, UUID assignmentId, String reason) {
+    assemble(key, assignment, update);
     transactions.executeWithoutResult(
         transaction -> {
-          Assignment assignment = own.get(siteId, assignmentId);
-          Round round = rounds.held(assignment.roundId());
+          Round held = rounds.held(round.id());
+          complete(own.locked(siteId, assignmentId), held, key, update);
+        });
+  }
+
+  /** The site says that it cannot do its assignment; the same again changes nothing. */
+  void fail(UUID siteId, UUID assignmentId, String reason) {
+    UUID roundId = own.get(siteId, assignmentId).roundId();
+    transactions.executeWithoutResult(
+        transaction -> {
+          Round round = rounds.held(roundId);
+          Assignment assignment = own.locked(siteId, assignmentId);
+          if (reason.equals(assignment.failure())) {
+            return;
+          }
           Run run = runs.get(assignment.runId());
           OwnAssignments.requireWanted(assignment, round, run);
           assignment.fail(reason);
@@ -90,8 +97,7 @@ class Submissions {
         });
   }
 
-  private void complete(Assignment assignment, String key, Update update) {
-    Round round = rounds.held(assignment.roundId());
+  private void complete(Assignment assignment, Round round, String key, Update update) {
     Run run = runs.get(assignment.runId());
     if (isSameAgain(assignment, update)) {
       return;
@@ -117,21 +123,42 @@ class Submissions {
   /** An agent that did not hear the answer says the same again. */
   private boolean isSameAgain(Assignment assignment, Update update) {
     Optional<ModelUpdate> known = updates.findByAssignmentId(assignment.id());
-    if (known.isPresent() && !known.get().sha256().equals(update.sha256())) {
+    if (known.isPresent() && !known.get().isOf(update)) {
       throw new ConflictException(
-          "Assignment %s is completed with another update: its SHA-256 is %s, not %s"
-              .formatted(assignment.id(), known.get().sha256(), update.sha256()));
+          "Assignment %s is completed with another update: %d images and SHA-256 %s, not %d and %s"
+              .formatted(
+                  assignment.id(),
+                  known.get().images(),
+                  known.get().sha256(),
+                  update.images(),
+                  update.sha256()));
     }
     return known.isPresent();
   }
 
   /** Makes one object of the parts, unless a request before this one did. */
-  private void assemble(String key, Update update) {
+  private void assemble(String key, Assignment assignment, Update update) {
     Optional<StoredObject> stored = store.find(key);
     if (stored.isEmpty() && update.uploadId() != null) {
+      requireOwnUpload(assignment, update);
       store.completeMultipart(key, update.uploadId(), update.etags());
       stored = store.find(key);
     }
+    requireSize(stored, update);
+  }
+
+  private static void requireOwnUpload(Assignment assignment, Update update) {
+    if (!update.uploadId().equals(assignment.uploadOf(update.sha256(), update.bytes()))) {
+      throw new InvalidRequestException(
+          "uploadId = %s: no upload of this file is open for assignment %s"
+              .formatted(update.uploadId(), assignment.id()));
+    }
+    if (update.etags() == null || update.etags().isEmpty()) {
+      throw new InvalidRequestException("etags: one for each part of the upload is needed");
+    }
+  }
+
+  private static void requireSize(Optional<StoredObject> stored, Update update) {
     long bytes = stored.map(StoredObject::bytes).orElse(0L);
     if (bytes != update.bytes()) {
       throw new InvalidRequestException(

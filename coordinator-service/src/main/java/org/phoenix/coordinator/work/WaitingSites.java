@@ -83,21 +83,28 @@ class WaitingSites {
     try {
       Set<UUID> called =
           assignments.sitesWithOpenWork(all.stream().map(Waiting::siteId).distinct().toList());
-      for (Waiting one : all) {
-        if (called.contains(one.siteId())) {
-          answer(one, orders.next(one.siteId()));
-        } else if (one.until() - System.nanoTime() <= 0) {
-          answer(one, Optional.empty());
-        }
+      all.forEach(one -> look(one, called.contains(one.siteId())));
+    } catch (RuntimeException e) {
+      all.forEach(one -> answer(one, e));
+    }
+  }
+
+  private void look(Waiting one, boolean called) {
+    try {
+      if (called) {
+        answer(one, orders.next(one.siteId()));
+      } else if (one.until() - System.nanoTime() <= 0) {
+        answer(one, Optional.empty());
       }
     } catch (RuntimeException e) {
-      // Each of them is told as if it had just asked.
-      all.forEach(
-          one -> {
-            waiting.remove(one);
-            one.answer().setErrorResult(e);
-          });
+      answer(one, e);
     }
+  }
+
+  /** It is told what it would be told had it just asked. */
+  private void answer(Waiting one, RuntimeException failure) {
+    waiting.remove(one);
+    one.answer().setErrorResult(failure);
   }
 
   private void answer(Waiting one, Optional<WorkOrder> order) {
