@@ -133,17 +133,6 @@ class SubmissionTests {
   }
 
   @Test
-  void partsAreOnlyPutTogetherFromTheAssignmentsOwnUpload() {
-    started();
-    WorkOrder order = ada.ordered();
-    Update foreign = new Update(10, SHA, 100, 1, 1, "another's", List.of("etag"));
-
-    assertThatThrownBy(() -> ada.work().complete(order.assignmentId(), foreign))
-        .isInstanceOf(HttpClientErrorException.BadRequest.class)
-        .hasMessageContaining("uploadId = another's: no upload of this file is open");
-  }
-
-  @Test
   void theSameUpdateIsFineEvenAfterTheRoundWentOn() {
     RunView run = started();
     WorkOrder order = ada.ordered();

@@ -14,8 +14,9 @@ import org.springframework.transaction.TransactionExecutionListener;
 @Component
 public class Fence implements TransactionExecutionListener {
 
+  private static final ThreadLocal<@Nullable Lease> HERE = new ThreadLocal<>();
+
   private final Leases leases;
-  private final ThreadLocal<@Nullable Lease> here = new ThreadLocal<>();
   private volatile @Nullable Lease driven;
 
   Fence(Leases leases) {
@@ -39,13 +40,13 @@ public class Fence implements TransactionExecutionListener {
    *     committed before is undone
    */
   public boolean within(Lease lease, Step step) throws IOException {
-    here.set(lease);
+    HERE.set(lease);
     driven = lease;
     try {
       return step.take();
     } finally {
       driven = null;
-      here.remove();
+      HERE.remove();
     }
   }
 
@@ -59,7 +60,7 @@ public class Fence implements TransactionExecutionListener {
 
   @Override
   public void beforeCommit(TransactionExecution transaction) {
-    Lease lease = here.get();
+    Lease lease = HERE.get();
     if (lease != null && !transaction.isReadOnly()) {
       leases.require(lease);
     }

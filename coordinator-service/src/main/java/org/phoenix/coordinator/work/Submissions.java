@@ -13,6 +13,7 @@ import org.phoenix.coordinator.rounds.RoundMeters;
 import org.phoenix.coordinator.rounds.Rounds;
 import org.phoenix.coordinator.runs.Run;
 import org.phoenix.coordinator.runs.Runs;
+import org.phoenix.platform.contract.RunsApi.AssignmentStatus;
 import org.phoenix.platform.contract.SiteWorkApi.Update;
 import org.phoenix.platform.problem.ConflictException;
 import org.phoenix.platform.problem.InvalidRequestException;
@@ -68,7 +69,7 @@ class Submissions {
     Round round = rounds.get(assignment.roundId());
     OwnAssignments.requireWanted(assignment, round, runs.get(assignment.runId()));
     String key = Uploads.key(assignment, round, update.sha256());
-    assemble(key, assignment, update);
+    assemble(key, update);
     transactions.executeWithoutResult(
         transaction -> {
           Round held = rounds.held(round.id());
@@ -83,7 +84,8 @@ class Submissions {
         transaction -> {
           Round round = rounds.held(roundId);
           Assignment assignment = own.locked(siteId, assignmentId);
-          if (reason.equals(assignment.failure())) {
+          if (assignment.status() == AssignmentStatus.FAILED
+              && reason.equals(assignment.failure())) {
             return;
           }
           Run run = runs.get(assignment.runId());
@@ -137,28 +139,12 @@ class Submissions {
   }
 
   /** Makes one object of the parts, unless a request before this one did. */
-  private void assemble(String key, Assignment assignment, Update update) {
+  private void assemble(String key, Update update) {
     Optional<StoredObject> stored = store.find(key);
     if (stored.isEmpty() && update.uploadId() != null) {
-      requireOwnUpload(assignment, update);
       store.completeMultipart(key, update.uploadId(), update.etags());
       stored = store.find(key);
     }
-    requireSize(stored, update);
-  }
-
-  private static void requireOwnUpload(Assignment assignment, Update update) {
-    if (!update.uploadId().equals(assignment.uploadOf(update.sha256(), update.bytes()))) {
-      throw new InvalidRequestException(
-          "uploadId = %s: no upload of this file is open for assignment %s"
-              .formatted(update.uploadId(), assignment.id()));
-    }
-    if (update.etags() == null || update.etags().isEmpty()) {
-      throw new InvalidRequestException("etags: one for each part of the upload is needed");
-    }
-  }
-
-  private static void requireSize(Optional<StoredObject> stored, Update update) {
     long bytes = stored.map(StoredObject::bytes).orElse(0L);
     if (bytes != update.bytes()) {
       throw new InvalidRequestException(
