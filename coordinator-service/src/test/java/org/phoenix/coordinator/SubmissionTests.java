@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.phoenix.coordinator.fixtures.CoordinatorTest;
 import org.phoenix.coordinator.fixtures.Federation;
+import org.phoenix.coordinator.fixtures.SettableClock;
 import org.phoenix.coordinator.fixtures.Specs;
 import org.phoenix.coordinator.fixtures.TestSite;
 import org.phoenix.diffusion.files.Sha256;
@@ -28,10 +29,12 @@ class SubmissionTests {
   private static final String SHA = "0".repeat(64);
 
   private final Federation federation;
+  private final SettableClock clock;
   private final TestSite ada;
   private final TestSite bob;
 
-  SubmissionTests(Federation federation) {
+  SubmissionTests(Federation federation, SettableClock clock) {
+    this.clock = clock;
     this.federation = federation.fresh();
     this.ada = federation.site("ada", 100);
     this.bob = federation.site("bob", 300);
@@ -63,6 +66,70 @@ class SubmissionTests {
         .isInstanceOf(HttpClientErrorException.Conflict.class)
         .hasMessageContaining("is completed with another update")
         .hasMessageContaining(SHA);
+  }
+
+  @Test
+  void theSameFileWithAnotherWeightIsAnotherUpdate() {
+    started();
+    WorkOrder order = ada.ordered();
+    Update update = ada.upload(order, ada.train(order).bytes());
+    ada.work().complete(order.assignmentId(), update);
+    Update heavier =
+        new Update(update.bytes(), update.sha256(), 99, 0.5, 1, update.uploadId(), List.of());
+
+    assertThatThrownBy(() -> ada.work().complete(order.assignmentId(), heavier))
+        .isInstanceOf(HttpClientErrorException.Conflict.class)
+        .hasMessageContaining("100 images")
+        .hasMessageContaining("not 99");
+  }
+
+  @Test
+  void anUpdateOfAnEarlierRoundIsRefusedWithTheReason() {
+    RunView run = federation.start(Specs.of("ada", "bob").rounds(2).quorum(1).spec());
+    federation.tick();
+    WorkOrder stale = bob.ordered();
+    Update update = bob.upload(stale, bob.train(stale).bytes());
+    ada.workOnce();
+    clock.advance(Specs.DEADLINE.plusSeconds(1));
+    federation.tick();
+    assertThat(bob.ordered().round()).isEqualTo(2);
+
+    assertThatThrownBy(() -> bob.work().complete(stale.assignmentId(), update))
+        .isInstanceOf(HttpClientErrorException.Conflict.class)
+        .hasMessageContaining("round 1 went on without it");
+    assertThatThrownBy(() -> bob.work().fail(stale.assignmentId(), new Failure("late")))
+        .isInstanceOf(HttpClientErrorException.Conflict.class)
+        .hasMessageContaining("round 1 went on without it");
+    assertThat(federation.events(run, "update.received")).hasSize(1);
+    assertThat(federation.events(run, "assignment.failed")).isEmpty();
+  }
+
+  @Test
+  void theSameFailureTwiceIsOneFailureAndNothingElseIsTaken() {
+    RunView run = started();
+    WorkOrder order = ada.ordered();
+    Update update = ada.upload(order, ada.train(order).bytes());
+    ada.work().fail(order.assignmentId(), new Failure("a cable"));
+
+    assertThatCode(() -> ada.work().fail(order.assignmentId(), new Failure("a cable")))
+        .doesNotThrowAnyException();
+    assertThat(federation.events(run, "assignment.failed")).hasSize(1);
+    assertThatThrownBy(() -> ada.work().fail(order.assignmentId(), new Failure("a mouse")))
+        .isInstanceOf(HttpClientErrorException.Conflict.class)
+        .hasMessageContaining("it is FAILED and round 1 is OPEN");
+    assertThatThrownBy(() -> ada.work().complete(order.assignmentId(), update))
+        .isInstanceOf(HttpClientErrorException.Conflict.class);
+  }
+
+  @Test
+  void aFailureAfterTheUpdateIsAConflict() {
+    started();
+    WorkOrder order = ada.ordered();
+    ada.deliver(order, ada.train(order).bytes());
+
+    assertThatThrownBy(() -> ada.work().fail(order.assignmentId(), new Failure("too late")))
+        .isInstanceOf(HttpClientErrorException.Conflict.class)
+        .hasMessageContaining("it is COMPLETED");
   }
 
   @Test

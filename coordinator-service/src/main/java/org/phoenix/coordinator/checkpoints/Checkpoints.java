@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.phoenix.coordinator.CoordinatorProperties;
 import org.phoenix.diffusion.files.Sha256;
 import org.phoenix.diffusion.weights.HashedWeights;
 import org.phoenix.diffusion.weights.TensorInfo;
@@ -21,23 +20,22 @@ import org.springframework.stereotype.Component;
 public class Checkpoints {
 
   private final ObjectStore store;
-  private final Path workFolder;
+  private final DraftFolder drafts;
 
-  Checkpoints(ObjectStore store, CoordinatorProperties properties) {
+  Checkpoints(ObjectStore store, DraftFolder drafts) {
     this.store = store;
-    this.workFolder = properties.workFolder();
+    this.drafts = drafts;
   }
 
   /**
    * Stores new weights.
    *
-   * @param work names the draft, so that a draft left by a crash is overwritten, not forgotten
+   * @param work names the draft, unlike any other that is written at the same time
    */
   public Checkpoint write(
       UUID work, Map<String, String> metadata, List<TensorInfo> tensors, HashedWeights.Body body)
       throws IOException {
-    Files.createDirectories(workFolder);
-    Path draft = workFolder.resolve(work + ".part");
+    Path draft = drafts.draft(work);
     try {
       HashedWeights.fill(draft, metadata, tensors, body);
       Checkpoint checkpoint = new Checkpoint(Sha256.of(draft), Files.size(draft));

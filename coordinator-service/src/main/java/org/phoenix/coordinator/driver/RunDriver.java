@@ -1,5 +1,7 @@
 package org.phoenix.coordinator.driver;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -8,6 +10,10 @@ import org.phoenix.coordinator.aggregation.Aggregation;
 import org.phoenix.coordinator.checkpoints.Checkpoint;
 import org.phoenix.coordinator.evaluation.Appraisal;
 import org.phoenix.coordinator.evaluation.Evaluation;
+import org.phoenix.coordinator.leases.Fence;
+import org.phoenix.coordinator.leases.Lease;
+import org.phoenix.coordinator.leases.LeaseLostException;
+import org.phoenix.coordinator.leases.Leases;
 import org.phoenix.coordinator.rounds.OpenRounds;
 import org.phoenix.coordinator.rounds.Round;
 import org.phoenix.coordinator.rounds.RoundOpening;
@@ -21,9 +27,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Moves running runs on. It is level-triggered: every step is decided by what the database says and
- * leaves its result there, nothing is kept in memory, and no transaction is open during slow work.
- * So it does not matter when the coordinator dies or how often.
+ * Moves running runs on, each under a lease that keeps other coordinators from it. It is
+ * level-triggered: every step is decided by what the database says and leaves its result there,
+ * nothing is kept in memory, and no transaction is open during slow work. So it does not matter
+ * when the coordinator dies or how often.
  */
 @Component
 public class RunDriver {
@@ -33,6 +40,8 @@ public class RunDriver {
   /** Ends a tick that never comes to rest; the next one goes on. */
   private static final int MOST_STEPS = 1000;
 
+  private final Leases leases;
+  private final Fence fence;
   private final Runs runs;
   private final Rounds rounds;
   private final Beginning beginning;
@@ -42,8 +51,11 @@ public class RunDriver {
   private final Evaluation evaluation;
   private final RoundClosing closing;
   private final RunControl control;
+  private final Counter lost;
 
   RunDriver(
+      Leases leases,
+      Fence fence,
       Runs runs,
       Rounds rounds,
       Beginning beginning,
@@ -52,7 +64,10 @@ public class RunDriver {
       Aggregation aggregation,
       Evaluation evaluation,
       RoundClosing closing,
-      RunControl control) {
+      RunControl control,
+      MeterRegistry registry) {
+    this.leases = leases;
+    this.fence = fence;
     this.runs = runs;
     this.rounds = rounds;
     this.beginning = beginning;
@@ -62,21 +77,33 @@ public class RunDriver {
     this.evaluation = evaluation;
     this.closing = closing;
     this.control = control;
+    this.lost = registry.counter("phoenix.leases.lost");
   }
 
-  /** Moves every running run as far as it goes without waiting; one's trouble is not another's. */
+  /**
+   * Moves every running run that is not another coordinator's as far as it goes without waiting;
+   * one's trouble is not another's.
+   */
   public void tick() {
-    for (UUID id : runs.idsByStatus(RunStatus.RUNNING)) {
+    for (UUID id : leases.open()) {
       try {
         int steps = 0;
-        while (steps < MOST_STEPS && step(id)) {
+        while (steps < MOST_STEPS && stepUnderLease(id)) {
           steps++;
         }
+      } catch (LeaseLostException e) {
+        lost.increment();
+        log.warn("{}; nothing was written", e.getMessage());
       } catch (IOException | RuntimeException e) {
         log.warn("Run {} does not move, trying again: {}", id, e.toString());
         log.debug("Run {} does not move", id, e);
       }
     }
+  }
+
+  private boolean stepUnderLease(UUID id) throws IOException {
+    Optional<Lease> lease = leases.take(id);
+    return lease.isPresent() && fence.within(lease.get(), () -> step(id));
   }
 
   /**

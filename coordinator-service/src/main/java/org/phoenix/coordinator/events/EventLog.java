@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.platform.contract.RunsApi.EventView;
+import org.springframework.dao.support.DataAccessUtils;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.orm.jpa.JpaDialect;
+import org.springframework.orm.jpa.vendor.HibernateJpaDialect;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -24,6 +27,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Component
 public class EventLog {
+
+  private static final JpaDialect DIALECT = new HibernateJpaDialect();
 
   private final JdbcClient jdbc;
   private final EntityManager entities;
@@ -69,7 +74,7 @@ public class EventLog {
    * a smaller one later. Rows are locked before the log, always in this order.
    */
   private void append(@Nullable UUID runId, Instant at, Event event) {
-    entities.flush();
+    flush();
     jdbc.sql("select pg_advisory_xact_lock(hashtextextended(:run, 0))")
         .param("run", "events " + runId)
         .query(row -> {});
@@ -86,6 +91,15 @@ public class EventLog {
         .param("message", event.message())
         .param("detail", json.writeValueAsString(event.detail()))
         .update();
+  }
+
+  /** Within a commit nobody else translates what goes wrong, such as a change meanwhile. */
+  private void flush() {
+    try {
+      entities.flush();
+    } catch (RuntimeException e) {
+      throw DataAccessUtils.translateIfNecessary(e, DIALECT);
+    }
   }
 
   private EventView view(ResultSet row) throws SQLException {

@@ -10,10 +10,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.phoenix.coordinator.CoordinatorProperties;
+import org.phoenix.coordinator.limits.BusyException;
 import org.phoenix.platform.contract.RunsApi.EventView;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
@@ -35,17 +37,24 @@ public class EventStreams {
   private final EventLog log;
   private final Duration poll;
   private final Set<SseEmitter> open = ConcurrentHashMap.newKeySet();
-  private final ScheduledExecutorService reader =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "event-streams");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final int most;
+  private final Semaphore free;
+  private final ScheduledExecutorService readers;
 
+  /** A client that reads slowly holds up its own thread only, so each stream has one. */
   EventStreams(EventLog log, CoordinatorProperties properties) {
     this.log = log;
     this.poll = properties.poll();
+    this.most = properties.limits().streams();
+    this.free = new Semaphore(most);
+    this.readers =
+        Executors.newScheduledThreadPool(
+            most,
+            task -> {
+              Thread thread = new Thread(task, "event-stream");
+              thread.setDaemon(true);
+              return thread;
+            });
   }
 
   /**
@@ -53,18 +62,25 @@ public class EventStreams {
    *
    * @param after id of the last event that the client has seen
    * @param ended whether nothing more will happen; the stream then closes after its last event
+   * @throws BusyException when as many streams are open as may be
    */
   public SseEmitter open(UUID runId, long after, BooleanSupplier ended) {
+    if (!free.tryAcquire()) {
+      throw new BusyException(
+          "%d event streams are open, which is the most; try again".formatted(most));
+    }
     SseEmitter emitter = new SseEmitter(0L);
     Subscription subscription = new Subscription(runId, new AtomicLong(after), ended, emitter);
     ScheduledFuture<?> reading =
-        reader.scheduleWithFixedDelay(
+        readers.scheduleWithFixedDelay(
             subscription::deliver, 0, poll.toMillis(), TimeUnit.MILLISECONDS);
     open.add(emitter);
     emitter.onCompletion(
         () -> {
           reading.cancel(false);
-          open.remove(emitter);
+          if (open.remove(emitter)) {
+            free.release();
+          }
         });
     return emitter;
   }
@@ -72,7 +88,7 @@ public class EventStreams {
   /** Otherwise open streams would hold up a graceful end. */
   @EventListener(ContextClosedEvent.class)
   void close() {
-    reader.shutdownNow();
+    readers.shutdownNow();
     open.forEach(SseEmitter::complete);
   }
 

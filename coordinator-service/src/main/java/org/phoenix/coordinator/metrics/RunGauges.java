@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.phoenix.coordinator.leases.Leases;
 import org.phoenix.coordinator.runs.Run;
 import org.phoenix.coordinator.runs.Runs;
 import org.phoenix.coordinator.sites.Sites;
@@ -28,6 +29,7 @@ public class RunGauges {
 
   private final Runs runs;
   private final Sites sites;
+  private final Leases leases;
   private final RoundReadings rounds;
   private final QualityReadings quality;
   private final TransactionOperations transactions;
@@ -37,6 +39,7 @@ public class RunGauges {
   RunGauges(
       Runs runs,
       Sites sites,
+      Leases leases,
       RoundReadings rounds,
       QualityReadings quality,
       TransactionOperations transactions,
@@ -44,6 +47,7 @@ public class RunGauges {
       MeterRegistry registry) {
     this.runs = runs;
     this.sites = sites;
+    this.leases = leases;
     this.rounds = rounds;
     this.quality = quality;
     this.transactions = transactions;
@@ -71,10 +75,22 @@ public class RunGauges {
                     seconds(site.lastSeen())));
     for (Run run : runs.aliveOrEndedAfter(now.minus(AFTERGLOW))) {
       Tags tags = Tags.of("run", run.id().toString(), "run_name", run.name());
+      addLease(readings, run, tags);
       rounds.add(readings, run, tags);
       quality.add(readings, run, tags);
     }
     return readings.add("phoenix.gauges.refreshed.timestamp.seconds", Tags.empty(), seconds(now));
+  }
+
+  private void addLease(Readings readings, Run run, Tags tags) {
+    leases
+        .driver(run.id())
+        .ifPresent(
+            driver ->
+                readings.add(
+                    "phoenix.run.lease.end.timestamp.seconds",
+                    tags.and("holder", driver.name()),
+                    seconds(driver.until())));
   }
 
   static Tags status(Enum<?> value) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.coordinator.events.EventLog;
+import org.phoenix.coordinator.leases.Leases;
 import org.phoenix.coordinator.rounds.ModelUpdate;
 import org.phoenix.coordinator.rounds.ModelUpdates;
 import org.phoenix.coordinator.rounds.Round;
@@ -33,6 +34,7 @@ class RunsController implements RunsApi {
   private final RunViews runViews;
   private final RoundViews roundViews;
   private final WaitingRoom waiting;
+  private final Leases leases;
   private final EventLog events;
 
   RunsController(
@@ -44,6 +46,7 @@ class RunsController implements RunsApi {
       RunViews runViews,
       RoundViews roundViews,
       WaitingRoom waiting,
+      Leases leases,
       EventLog events) {
     this.control = control;
     this.runs = runs;
@@ -53,6 +56,7 @@ class RunsController implements RunsApi {
     this.runViews = runViews;
     this.roundViews = roundViews;
     this.waiting = waiting;
+    this.leases = leases;
     this.events = events;
   }
 
@@ -98,7 +102,7 @@ class RunsController implements RunsApi {
 
   @Override
   public Waiting waiting(UUID id) {
-    return waiting.of(runs.get(id));
+    return waiting.of(runs.get(id)).drivenBy(leases.driver(id).orElse(null));
   }
 
   @Override

@@ -28,7 +28,8 @@ record SitesAwaited(Round round, RoundRules rules, List<AssignmentView> work, Cl
         extensionsLeft(),
         failures(work),
         work,
-        until());
+        until(),
+        null);
   }
 
   /** Sites whose last attempt failed, or whose update cannot be averaged. */

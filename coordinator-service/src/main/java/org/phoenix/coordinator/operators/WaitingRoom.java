@@ -76,13 +76,14 @@ class WaitingRoom {
         waiting.extensionsLeft(),
         waiting.failures(),
         waiting.assignments(),
-        waiting.until());
+        waiting.until(),
+        waiting.driver());
   }
 
   /** Waiting for the platform itself, not for a site. */
   private static Waiting inside(String sentence, List<AssignmentView> work) {
     return new Waiting(
-        sentence, List.of(), null, null, null, SitesAwaited.failures(work), work, null);
+        sentence, List.of(), null, null, null, SitesAwaited.failures(work), work, null, null);
   }
 
   private String forJudgement(Round round) {

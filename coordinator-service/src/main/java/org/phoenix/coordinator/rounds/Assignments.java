@@ -1,11 +1,14 @@
 package org.phoenix.coordinator.rounds;
 
+import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.phoenix.platform.contract.SiteWorkApi.Progress;
 import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.data.jpa.repository.Lock;
 import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
 
@@ -15,6 +18,11 @@ public interface Assignments extends JpaRepository<Assignment, UUID> {
   List<Assignment> findByRoundIdOrderBySite(UUID roundId);
 
   Optional<Assignment> findByIdAndSiteId(UUID id, UUID siteId);
+
+  /** For an answer to it: answers that come at the same time are taken one after the other. */
+  @Lock(LockModeType.PESSIMISTIC_WRITE)
+  @Query("select a from Assignment a where a.id = :id and a.siteId = :siteId")
+  Optional<Assignment> lockedOf(UUID siteId, UUID id);
 
   /** The site's oldest open assignment of a running run that is not paused after a failure. */
   @Query(
@@ -26,6 +34,15 @@ public interface Assignments extends JpaRepository<Assignment, UUID> {
       order by a.createdAt, a.id limit 1
       """)
   Optional<Assignment> openWorkOf(UUID siteId, Instant now);
+
+  /** Those of these sites that have an open assignment of a running run. */
+  @Query(
+      """
+      select distinct a.siteId from Assignment a, Run r
+      where r.id = a.runId and r.status = RUNNING
+        and a.siteId in :siteIds and a.status in (ASSIGNED, TRAINING)
+      """)
+  Set<UUID> sitesWithOpenWork(List<UUID> siteIds);
 
   /** The first beat; 0 when it is not the first one. */
   @Modifying

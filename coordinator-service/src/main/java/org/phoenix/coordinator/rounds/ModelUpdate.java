@@ -109,6 +109,13 @@ public class ModelUpdate {
     return status == Status.RECEIVED;
   }
 
+  /** Whether it is this file with this weight in the average. */
+  public boolean isOf(Update declared) {
+    return sha256.equals(declared.sha256())
+        && bytes == declared.bytes()
+        && images == declared.images();
+  }
+
   public boolean accepted() {
     return status == Status.ACCEPTED;
   }

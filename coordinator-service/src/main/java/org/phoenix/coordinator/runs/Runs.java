@@ -16,10 +16,6 @@ public interface Runs extends JpaRepository<Run, UUID> {
 
   List<Run> findAllByOrderByCreatedAtDesc();
 
-  /** Oldest first. */
-  @Query("select r.id from Run r where r.status = :status order by r.createdAt, r.id")
-  List<UUID> idsByStatus(RunStatus status);
-
   /** Runs that are under way, and those that ended after this moment. */
   @Query("select r from Run r where r.status in (RUNNING, PAUSED) or r.endedAt > :endedAfter")
   List<Run> aliveOrEndedAfter(Instant endedAfter);

@@ -17,6 +17,7 @@ import org.phoenix.platform.contract.SharedDataSetsApi;
 import org.phoenix.platform.problem.ConflictException;
 import org.phoenix.platform.problem.InvalidRequestException;
 import org.phoenix.platform.store.ObjectStore;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -63,18 +64,22 @@ class SharedDataSetsController implements SharedDataSetsApi {
         "application/octet-stream");
     SharedDataSet set =
         new SharedDataSet(name, images, safetensors.length, sha256, clock.instant());
-    transactions.executeWithoutResult(
-        transaction -> {
-          sets.save(set);
-          String message =
-              "%s was registered: %d images of %s, %d bytes"
-                  .formatted(name, images.size(), images.shape(), safetensors.length);
-          events.record(
-              null,
-              Event.of("shared-data-set.registered", message)
-                  .with("sha256", sha256)
-                  .with("classCounts", set.classCounts()));
-        });
+    String message =
+        "%s was registered: %d images of %s, %d bytes"
+            .formatted(name, images.size(), images.shape(), safetensors.length);
+    try {
+      transactions.executeWithoutResult(
+          transaction -> {
+            sets.save(set);
+            events.record(
+                null,
+                Event.of("shared-data-set.registered", message)
+                    .with("sha256", sha256)
+                    .with("classCounts", set.classCounts()));
+          });
+    } catch (DataIntegrityViolationException anotherWasFaster) {
+      return view(sameBytes(sets.findById(name).orElseThrow(), sha256));
+    }
     return view(set);
   }
 

@@ -30,6 +30,13 @@ class OwnAssignments {
         .orElseThrow(() -> new NotFoundException("assignment of this site", id));
   }
 
+  /** The same, for an answer to it, in a transaction that holds its round already. */
+  Assignment locked(UUID siteId, UUID id) {
+    return assignments
+        .lockedOf(siteId, id)
+        .orElseThrow(() -> new NotFoundException("assignment of this site", id));
+  }
+
   /**
    * @throws ConflictException when the round or the run went on without it
    */

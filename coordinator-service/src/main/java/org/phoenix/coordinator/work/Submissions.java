@@ -15,6 +15,7 @@ import org.phoenix.coordinator.rounds.Rounds;
 import org.phoenix.coordinator.runs.RoundRules;
 import org.phoenix.coordinator.runs.Run;
 import org.phoenix.coordinator.runs.Runs;
+import org.phoenix.platform.contract.RunsApi.AssignmentStatus;
 import org.phoenix.platform.contract.SiteWorkApi.Update;
 import org.phoenix.platform.problem.ConflictException;
 import org.phoenix.platform.problem.InvalidRequestException;
@@ -72,7 +73,10 @@ class Submissions {
     String key = Uploads.key(assignment, round, update.sha256());
     assemble(key, update);
     transactions.executeWithoutResult(
-        transaction -> complete(own.get(siteId, assignmentId), key, update));
+        transaction -> {
+          Round held = rounds.held(round.id());
+          complete(own.locked(siteId, assignmentId), held, key, update);
+        });
   }
 
   /**
@@ -80,10 +84,15 @@ class Submissions {
    * attempts are used up. What it says during the pause is what it said before.
    */
   void fail(UUID siteId, UUID assignmentId, String reason) {
+    UUID roundId = own.get(siteId, assignmentId).roundId();
     transactions.executeWithoutResult(
         transaction -> {
-          Assignment assignment = own.get(siteId, assignmentId);
-          Round round = rounds.held(assignment.roundId());
+          Round round = rounds.held(roundId);
+          Assignment assignment = own.locked(siteId, assignmentId);
+          if (assignment.status() == AssignmentStatus.FAILED
+              && reason.equals(assignment.failure())) {
+            return;
+          }
           Run run = runs.get(assignment.runId());
           OwnAssignments.requireWanted(assignment, round, run);
           if (!assignment.pausesAt(clock.instant())) {
@@ -116,8 +125,7 @@ class Submissions {
             .with("retryAt", assignment.open() ? assignment.retryAt() : null));
   }
 
-  private void complete(Assignment assignment, String key, Update update) {
-    Round round = rounds.held(assignment.roundId());
+  private void complete(Assignment assignment, Round round, String key, Update update) {
     Run run = runs.get(assignment.runId());
     if (isSameAgain(assignment, update)) {
       return;
@@ -143,10 +151,15 @@ class Submissions {
   /** An agent that did not hear the answer says the same again. */
   private boolean isSameAgain(Assignment assignment, Update update) {
     Optional<ModelUpdate> known = updates.findByAssignmentId(assignment.id());
-    if (known.isPresent() && !known.get().sha256().equals(update.sha256())) {
+    if (known.isPresent() && !known.get().isOf(update)) {
       throw new ConflictException(
-          "Assignment %s is completed with another update: its SHA-256 is %s, not %s"
-              .formatted(assignment.id(), known.get().sha256(), update.sha256()));
+          "Assignment %s is completed with another update: %d images and SHA-256 %s, not %d and %s"
+              .formatted(
+                  assignment.id(),
+                  known.get().images(),
+                  known.get().sha256(),
+                  update.images(),
+                  update.sha256()));
     }
     return known.isPresent();
   }

@@ -15,6 +15,7 @@ import org.phoenix.coordinator.fixtures.SettableClock;
 import org.phoenix.coordinator.fixtures.Specs;
 import org.phoenix.coordinator.fixtures.TestSite;
 import org.phoenix.platform.contract.RunSpec;
+import org.phoenix.platform.contract.RunsApi.Driver;
 import org.phoenix.platform.contract.RunsApi.RunView;
 import org.phoenix.platform.contract.SiteWorkApi.Progress;
 import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
@@ -59,6 +60,16 @@ class RunGaugesTests {
     assertThat(value("phoenix.run.sites", "status", "assigned")).isEqualTo(1);
     assertThat(value("phoenix.site.awaited", "site", "ada")).isZero();
     assertThat(value("phoenix.site.awaited", "site", "bob")).isEqualTo(1);
+  }
+
+  @Test
+  void everybodySeesWhoDrivesARunAndUntilWhen() {
+    RunView run = started(Specs.of("ada", "bob").spec());
+    Driver driver = Objects.requireNonNull(federation.runs().waiting(run.id()).driver());
+    gauges.refresh();
+
+    assertThat(value("phoenix.run.lease.end.timestamp.seconds", "holder", driver.name()))
+        .isEqualTo(driver.until().toEpochMilli() / 1000.0);
   }
 
   @Test

@@ -213,6 +213,7 @@ public interface RunsApi {
    * @param failures what went wrong at which site in this round
    * @param assignments how far each site is
    * @param until when the waiting ends at the latest
+   * @param driver the coordinator that moves the run on; absent while none does
    */
   record Waiting(
       String sentence,
@@ -222,13 +223,35 @@ public interface RunsApi {
       @Nullable Integer extensionsLeft,
       List<SiteFailure> failures,
       List<AssignmentView> assignments,
-      @Nullable Instant until) {}
+      @Nullable Instant until,
+      @Nullable Driver driver) {
+
+    public Waiting drivenBy(@Nullable Driver coordinator) {
+      return new Waiting(
+          sentence,
+          waitingFor,
+          needed,
+          delivered,
+          extensionsLeft,
+          failures,
+          assignments,
+          until,
+          coordinator);
+    }
+  }
 
   /**
    * @param reason the site's own words, or why its update was quarantined
    * @param retryAt when the site is asked again; absent when it is left out of the round
    */
   record SiteFailure(String site, String reason, int attempt, @Nullable Instant retryAt) {}
+
+  /**
+   * A coordinator that holds a run.
+   *
+   * @param until when another one may take the run, unless this one is heard of before
+   */
+  record Driver(String name, Instant until) {}
 
   /**
    * @param type for example {@code run.started}, {@code round.opened}, {@code update.quarantined},

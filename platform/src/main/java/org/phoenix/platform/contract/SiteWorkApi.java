@@ -1,6 +1,5 @@
 package org.phoenix.platform.contract;
 
-import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -14,13 +13,9 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.annotation.HttpExchange;
-import org.springframework.web.service.annotation.PostExchange;
-import org.springframework.web.service.annotation.PutExchange;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -28,11 +23,7 @@ import tools.jackson.databind.JsonNode;
  * its own assignments and nothing of another's.
  */
 @HttpExchange("/api/v1")
-public interface SiteWorkApi {
-
-  /** Tells the coordinator what the site offers; called when the agent starts. */
-  @PutExchange("/sites/self")
-  void introduce(@RequestBody @Valid SiteOffer offer);
+public interface SiteWorkApi extends SiteReportsApi {
 
   /**
    * The site's open assignment, with fresh URLs: 200, or 204 when none came up within {@code wait}
@@ -41,22 +32,6 @@ public interface SiteWorkApi {
    */
   @GetExchange("/work")
   ResponseEntity<WorkOrder> work(@RequestParam("wait") Duration wait);
-
-  /** Reports progress; the answer says whether the work is still wanted. */
-  @PutExchange("/assignments/{id}/progress")
-  Continuation progress(@PathVariable("id") UUID id, @RequestBody @Valid Progress progress);
-
-  /** Opens the upload of the update; may be asked again, each time with fresh URLs. */
-  @PostExchange("/assignments/{id}/uploads")
-  UploadTicket openUpload(@PathVariable("id") UUID id, @RequestBody @Valid UploadRequest request);
-
-  /** Completes the assignment. The same update twice is one update; another one is a 409. */
-  @PostExchange("/assignments/{id}/update")
-  void complete(@PathVariable("id") UUID id, @RequestBody @Valid Update update);
-
-  /** Says that the assignment cannot be done, and why. */
-  @PostExchange("/assignments/{id}/failure")
-  void fail(@PathVariable("id") UUID id, @RequestBody @Valid Failure failure);
 
   record SiteOffer(@Min(1) long images, @NotBlank @Size(max = 200) String device) {}
 

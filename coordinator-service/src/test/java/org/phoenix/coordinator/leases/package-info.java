@@ -1,0 +1,5 @@
+/** One driver a run, whatever the others do. */
+@NullMarked
+package org.phoenix.coordinator.leases;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,41 @@
+package org.phoenix.platform.contract;
+
+import jakarta.validation.Valid;
+import java.util.UUID;
+import org.phoenix.platform.contract.SiteWorkApi.Continuation;
+import org.phoenix.platform.contract.SiteWorkApi.Failure;
+import org.phoenix.platform.contract.SiteWorkApi.Progress;
+import org.phoenix.platform.contract.SiteWorkApi.SiteOffer;
+import org.phoenix.platform.contract.SiteWorkApi.Update;
+import org.phoenix.platform.contract.SiteWorkApi.UploadRequest;
+import org.phoenix.platform.contract.SiteWorkApi.UploadTicket;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.service.annotation.HttpExchange;
+import org.springframework.web.service.annotation.PostExchange;
+import org.springframework.web.service.annotation.PutExchange;
+
+/** What a site's agent tells the coordinator, which answers at once. */
+@HttpExchange("/api/v1")
+public interface SiteReportsApi {
+
+  /** Tells the coordinator what the site offers; called when the agent starts. */
+  @PutExchange("/sites/self")
+  void introduce(@RequestBody @Valid SiteOffer offer);
+
+  /** Reports progress; the answer says whether the work is still wanted. */
+  @PutExchange("/assignments/{id}/progress")
+  Continuation progress(@PathVariable("id") UUID id, @RequestBody @Valid Progress progress);
+
+  /** Opens the upload of the update; may be asked again, each time with fresh URLs. */
+  @PostExchange("/assignments/{id}/uploads")
+  UploadTicket openUpload(@PathVariable("id") UUID id, @RequestBody @Valid UploadRequest request);
+
+  /** Completes the assignment. The same update twice is one update; another one is a 409. */
+  @PostExchange("/assignments/{id}/update")
+  void complete(@PathVariable("id") UUID id, @RequestBody @Valid Update update);
+
+  /** Says that the assignment cannot be done, and why. */
+  @PostExchange("/assignments/{id}/failure")
+  void fail(@PathVariable("id") UUID id, @RequestBody @Valid Failure failure);
+}
