@@ -1,10 +1,12 @@
 package org.phoenix.coordinator.operators;
 
+import jakarta.persistence.EntityManager;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.coordinator.checkpoints.Checkpoint;
 import org.phoenix.coordinator.runs.Participant;
 import org.phoenix.coordinator.runs.Participants;
 import org.phoenix.coordinator.runs.Run;
+import org.phoenix.coordinator.runs.Runs;
 import org.phoenix.platform.contract.RunsApi.RunView;
 import org.springframework.stereotype.Component;
 
@@ -12,10 +14,14 @@ import org.springframework.stereotype.Component;
 @Component
 class RunViews {
 
+  private final Runs runs;
   private final Participants participants;
+  private final EntityManager entities;
 
-  RunViews(Participants participants) {
+  RunViews(Runs runs, Participants participants, EntityManager entities) {
+    this.runs = runs;
     this.participants = participants;
+    this.entities = entities;
   }
 
   RunView of(Run run) {
@@ -31,7 +37,15 @@ class RunViews {
         sharedBytes(run),
         run.reason(),
         run.createdAt(),
-        run.endedAt());
+        run.endedAt(),
+        run.clonedFrom());
+  }
+
+  /** What has just been changed, as it is stored: a later look shows the same, to the last digit. */
+  RunView stored(Run run) {
+    runs.flush();
+    entities.refresh(run);
+    return of(run);
   }
 
   private @Nullable Long sharedBytes(Run run) {

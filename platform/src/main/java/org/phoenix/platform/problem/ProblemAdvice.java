@@ -1,8 +1,9 @@
 package org.phoenix.platform.problem;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -13,30 +14,33 @@ import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 /** Turns exceptions into problem details that name the offending values. */
 @RestControllerAdvice
 class ProblemAdvice extends ResponseEntityExceptionHandler {
 
+  private static final int MOST_CHARACTERS = 1000;
+
   @ExceptionHandler
   ProblemDetail notFound(NotFoundException e) {
-    return ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, message(e));
+    return problem(HttpStatus.NOT_FOUND, e.getMessage());
   }
 
   @ExceptionHandler
   ProblemDetail conflict(ConflictException e) {
-    return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, message(e));
+    return problem(HttpStatus.CONFLICT, e.getMessage());
   }
 
   @ExceptionHandler
   ProblemDetail invalid(InvalidRequestException e) {
-    return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, message(e));
+    return problem(HttpStatus.BAD_REQUEST, e.getMessage());
   }
 
   @ExceptionHandler
-  ProblemDetail changedMeanwhile(OptimisticLockingFailureException e) {
-    return ProblemDetail.forStatusAndDetail(
+  ProblemDetail changedMeanwhile(ConcurrencyFailureException e) {
+    return problem(
         HttpStatus.CONFLICT, "Something else changed this at the same moment; try again");
   }
 
@@ -50,16 +54,31 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         e.getBindingResult().getFieldErrors().stream()
             .map(
                 error ->
-                    new InvalidField(
-                        error.getField(),
-                        String.valueOf(error.getRejectedValue()),
-                        String.valueOf(error.getDefaultMessage())))
+                    InvalidField.of(
+                        error.getField(), error.getRejectedValue(), error.getDefaultMessage()))
             .toList();
-    ProblemDetail problem = e.getBody();
-    problem.setDetail(
-        errors.isEmpty() ? problem.getDetail() : errors.get(0).sentence(errors.size() - 1));
-    problem.setProperty("errors", errors);
-    return handleExceptionInternal(e, problem, headers, status, request);
+    return handleExceptionInternal(e, naming(e.getBody(), errors), headers, status, request);
+  }
+
+  @Override
+  protected @Nullable ResponseEntity<Object> handleHandlerMethodValidationException(
+      HandlerMethodValidationException e,
+      HttpHeaders headers,
+      HttpStatusCode status,
+      WebRequest request) {
+    List<InvalidField> errors =
+        e.getParameterValidationResults().stream()
+            .flatMap(
+                result ->
+                    result.getResolvableErrors().stream()
+                        .map(
+                            error ->
+                                InvalidField.of(
+                                    String.valueOf(result.getMethodParameter().getParameterName()),
+                                    result.getArgument(),
+                                    error.getDefaultMessage())))
+            .toList();
+    return handleExceptionInternal(e, naming(e.getBody(), errors), headers, status, request);
   }
 
   @Override
@@ -69,17 +88,50 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
       HttpStatusCode status,
       WebRequest request) {
     ProblemDetail problem =
-        ProblemDetail.forStatusAndDetail(
-            status, "The body cannot be read: " + UnreadableBody.reason(e.getCause()));
+        problem(status, "The body cannot be read: " + UnreadableBody.reason(e.getCause()));
     return handleExceptionInternal(e, problem, headers, status, request);
   }
 
-  private static String message(Exception e) {
-    return String.valueOf(e.getMessage());
+  @Override
+  protected ResponseEntity<Object> createResponseEntity(
+      @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+    if (body instanceof ProblemDetail problem) {
+      problem.setDetail(writable(problem.getDetail()));
+    }
+    return super.createResponseEntity(body, headers, status, request);
+  }
+
+  private static ProblemDetail problem(HttpStatusCode status, @Nullable String detail) {
+    return ProblemDetail.forStatusAndDetail(status, writable(String.valueOf(detail)));
+  }
+
+  private static ProblemDetail naming(ProblemDetail problem, List<InvalidField> errors) {
+    if (!errors.isEmpty()) {
+      problem.setDetail(errors.get(0).sentence(errors.size() - 1));
+      problem.setProperty("errors", errors);
+    }
+    return problem;
+  }
+
+  /** Details echo what was sent: not at any length, and no half of a surrogate pair. */
+  private static @Nullable String writable(@Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    String head =
+        text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS) + "...";
+    return new String(head.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 
   /** One value that was refused, and why. */
   record InvalidField(String field, String value, String message) {
+
+    static InvalidField of(String field, @Nullable Object value, @Nullable String message) {
+      return new InvalidField(
+          String.valueOf(writable(field)),
+          String.valueOf(writable(String.valueOf(value))),
+          String.valueOf(message));
+    }
 
     String sentence(int more) {
       String first = field + " = " + value + ": " + message;
