@@ -8,7 +8,7 @@ create table idempotent_answers (
     caller         text        not null,
     key_sha256     text        not null check (key_sha256 ~ '^[0-9a-f]{64}$'),
     request_sha256 text        not null check (request_sha256 ~ '^[0-9a-f]{64}$'),
-    answer         bytea,
+    answer         text,
     created_at     timestamptz not null,
     primary key (caller, key_sha256)
 );

@@ -82,7 +82,8 @@ class ExtendAndCloneTests {
             .runs()
             .copy(
                 run.id(),
-                Specs.json("{\"name\": \"second\", \"quorum\": null, \"training\": {\"flip\": true}}"));
+                Specs.json(
+                    "{\"name\": \"second\", \"quorum\": null, \"training\": {\"flip\": true}}"));
 
     assertThat(clone.status()).isEqualTo(RunStatus.DRAFT);
     assertThat(clone.clonedFrom()).isEqualTo(run.id());

@@ -13,8 +13,8 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
 
 /**
  * Gives every call an id and notes the ones that change something before they are answered, unless
- * the transaction that did the work has noted them already. It stands in front of authentication, so
- * that it sees what is refused there.
+ * the transaction that did the work has noted them already. It stands in front of authentication,
+ * so that it sees what is refused there.
  */
 public final class AuditFilter extends OncePerRequestFilter {
 

@@ -26,7 +26,8 @@ public class AuditLog {
   private static final String WRITTEN = AuditLog.class.getName() + ".written";
   private static final int MOST_CHARACTERS = 500;
   private static final Pattern RUN =
-      Pattern.compile("/api/v1/runs/(\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})(?:/.*)?");
+      Pattern.compile(
+          "/api/v1/runs/(\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})(?:/.*)?");
 
   private final JdbcClient jdbc;
   private final Clock clock;

@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
 final class OperationAnswers {
 
   private static final String EVENTS = "text/event-stream";
-  private static final Pattern AT_A_SITE = Pattern.compile("/api/v1/(sites/self|work|assignments/.*)");
+  private static final Pattern AT_A_SITE =
+      Pattern.compile("/api/v1/(sites/self|work|assignments/.*)");
   private static final Pattern WITH_STATE =
       Pattern.compile("/api/v1/runs/\\{id}/(start|pause|resume|cancel|extend|sites/.*/readmit)");
   private static final Pattern WITH_STORE =
@@ -63,13 +64,18 @@ final class OperationAnswers {
         .addApiResponse("304", new ApiResponse().description("It still has that entity tag"));
     ApiResponse found = operation.getResponses().get("200");
     found.addHeaderObject("ETag", text("Stands for exactly this answer"));
+    if (path.endsWith("/work")) {
+      ApiResponse none = new ApiResponse().description("Nothing came up; ask again");
+      operation.getResponses().addApiResponse("204", none);
+    }
     if (operation.getParameters().stream().anyMatch(one -> one.getName().equals("limit"))) {
       found.addHeaderObject("Link", text("The next page, with rel=\"next\", while there is one"));
     }
     MediaType stream = found.getContent().get(EVENTS);
     if (stream != null) {
       stream.setSchema(RecordSchemas.typed("string").description("Server-sent events"));
-      stream.setExample("id: 17\nevent: round.opened\ndata: {\"id\": 17, \"type\": \"round.opened\"}\n\n");
+      stream.setExample(
+          "id: 17\nevent: round.opened\ndata: {\"id\": 17, \"type\": \"round.opened\"}\n\n");
     }
   }
 
@@ -129,7 +135,8 @@ final class OperationAnswers {
   private void refusal(int status, String description) {
     Schema<?> problem = new Schema<>().$ref("#/components/schemas/Problem");
     Map<String, Object> example =
-        Map.of("title", Refusals.title(status), "status", status, "detail", Refusals.detail(status));
+        Map.of(
+            "title", Refusals.title(status), "status", status, "detail", Refusals.detail(status));
     operation
         .getResponses()
         .addApiResponse(

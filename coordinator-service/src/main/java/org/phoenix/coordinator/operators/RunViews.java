@@ -41,7 +41,9 @@ class RunViews {
         run.clonedFrom());
   }
 
-  /** What has just been changed, as it is stored: a later look shows the same, to the last digit. */
+  /**
+   * What has just been changed, as it is stored: a later look shows the same, to the last digit.
+   */
   RunView stored(Run run) {
     runs.flush();
     entities.refresh(run);

@@ -87,8 +87,7 @@ class RunsController implements RunsApi {
   public ResponseEntity<List<RunView>> pageOfRuns(@Nullable String after, int limit) {
     String[] position = Cursor.position("runs", after, BEFORE_ALL).split(" ", 2);
     return Page.of(
-        runs.before(
-            Instant.parse(position[0]), UUID.fromString(position[1]), Page.peeking(limit)),
+        runs.before(Instant.parse(position[0]), UUID.fromString(position[1]), Page.peeking(limit)),
         limit,
         run -> Cursor.of("runs", run.createdAt() + " " + run.id()),
         runViews::of);

@@ -22,7 +22,8 @@ public final class Cursor {
 
   public static String of(String list, String position) {
     byte[] text = position.getBytes(StandardCharsets.UTF_8);
-    byte[] bytes = ByteBuffer.allocate(CHECK + text.length).put(check(list, text)).put(text).array();
+    byte[] bytes =
+        ByteBuffer.allocate(CHECK + text.length).put(check(list, text)).put(text).array();
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
@@ -52,8 +53,7 @@ public final class Cursor {
 
   private static byte[] check(String list, byte[] position) {
     byte[] name = (list + '\n').getBytes(StandardCharsets.UTF_8);
-    byte[] all =
-        ByteBuffer.allocate(name.length + position.length).put(name).put(position).array();
+    byte[] all = ByteBuffer.allocate(name.length + position.length).put(name).put(position).array();
     return HexFormat.of().parseHex(Sha256.of(all).substring(0, 2 * CHECK));
   }
 

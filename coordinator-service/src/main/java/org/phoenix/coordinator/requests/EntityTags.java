@@ -25,8 +25,8 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The entity tag of an answer is a hash of what it shows. A view is made of more than one row, so no
- * row's version would do: whoever has a tag has seen exactly what the tag stands for.
+ * The entity tag of an answer is a hash of what it shows. A view is made of more than one row, so
+ * no row's version would do: whoever has a tag has seen exactly what the tag stands for.
  */
 @RestControllerAdvice("org.phoenix.coordinator")
 public class EntityTags implements ResponseBodyAdvice<Object> {

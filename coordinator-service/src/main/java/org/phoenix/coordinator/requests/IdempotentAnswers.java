@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 class IdempotentAnswers {
 
   /** An answer as it was sent. */
-  record Answer(int status, Map<String, String> headers, byte[] body) {}
+  record Answer(int status, Map<String, String> headers, String body) {}
 
   private static final Duration KEPT = Duration.ofHours(24);
 
@@ -47,7 +47,7 @@ class IdempotentAnswers {
    */
   @Transactional(propagation = Propagation.MANDATORY)
   Optional<Answer> claim(String caller, String key, String requestSha256) {
-    jdbc.sql("set local lock_timeout = '10s'").update();
+    jdbc.sql("set local lock_timeout = '5s'").update();
     Instant now = clock.instant();
     forget(now.minus(KEPT));
     int claimed =
@@ -72,14 +72,14 @@ class IdempotentAnswers {
             update idempotent_answers set answer = :answer
             where caller = :caller and key_sha256 = :key
             """)
-        .param("answer", Sealed.seal(caller + '\n' + key, json.writeValueAsBytes(answer)))
+        .param("answer", Sealed.seal(caller + '\n' + key, json.writeValueAsString(answer)))
         .param("caller", caller)
         .param("key", hash(key))
         .update();
   }
 
   private Answer earlier(String caller, String key, String requestSha256) {
-    record Row(String requestSha256, byte @Nullable [] answer) {}
+    record Row(String requestSha256, @Nullable String answer) {}
     Row row =
         jdbc.sql(
                 """
@@ -88,13 +88,13 @@ class IdempotentAnswers {
                 """)
             .param("caller", caller)
             .param("key", hash(key))
-            .query((found, number) -> new Row(found.getString(1), found.getBytes(2)))
+            .query((found, number) -> new Row(found.getString(1), found.getString(2)))
             .optional()
             .orElseThrow(
                 () ->
                     new ConflictException(
                         "The idempotency key %s has just expired; try again".formatted(key)));
-    byte[] sealed = row.answer();
+    String sealed = row.answer();
     if (!row.requestSha256().equals(requestSha256) || sealed == null) {
       throw new ResponseStatusException(
           HttpStatus.UNPROCESSABLE_CONTENT,

@@ -32,8 +32,8 @@ import org.springframework.web.util.WebUtils;
 /**
  * An operator's POST is one transaction: what it changes, its entry in the audit table and, when it
  * came with an {@code Idempotency-Key}, its answer. What is refused changes nothing and keeps no
- * answer, so that it may be tried again with the same key. A site's POSTs are left out: they talk to
- * the object store in between and are idempotent by what they say.
+ * answer, so that it may be tried again with the same key. A site's POSTs are left out: they talk
+ * to the object store in between and are idempotent by what they say.
  */
 @Component
 @Order(2)
@@ -81,7 +81,7 @@ class OneTransaction extends OncePerRequestFilter {
           });
     } catch (RuntimeException notDone) {
       answer.resetBuffer();
-      REPEATED.forEach(header -> answer.setHeader(header, null));
+      REPEATED.forEach(header -> response.setHeader(header, null));
       audit.notWritten(request);
       if (problems.resolveException(request, answer, null, notDone) == null) {
         throw notDone;
@@ -161,7 +161,10 @@ class OneTransaction extends OncePerRequestFilter {
         headers.put(name, value);
       }
     }
-    return new Answer(answer.getStatus(), headers, answer.getContentAsByteArray());
+    return new Answer(
+        answer.getStatus(),
+        headers,
+        new String(answer.getContentAsByteArray(), StandardCharsets.UTF_8));
   }
 
   private static void repeat(Answer earlier, HttpServletResponse response) {
@@ -169,7 +172,7 @@ class OneTransaction extends OncePerRequestFilter {
     earlier.headers().forEach(response::setHeader);
     response.setHeader("Idempotent-Replayed", "true");
     try {
-      response.getOutputStream().write(earlier.body());
+      response.getOutputStream().write(earlier.body().getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

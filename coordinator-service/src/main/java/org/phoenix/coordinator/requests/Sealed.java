@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -11,8 +12,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.phoenix.diffusion.files.Sha256;
 
 /**
- * Bytes under AES-256 in Galois/counter mode, the nonce in front. An answer may hold a site's token,
- * which nobody who reads the database may learn; only whoever has the request's key opens it.
+ * Text under AES-256 in Galois/counter mode, the nonce in front, in base64. An answer may hold a
+ * site's token, which nobody who reads the database may learn; only whoever has the request's key
+ * opens it.
  */
 final class Sealed {
 
@@ -22,21 +24,24 @@ final class Sealed {
 
   private Sealed() {}
 
-  static byte[] seal(String secret, byte[] plain) {
+  static String seal(String secret, String text) {
     byte[] nonce = new byte[NONCE];
     RANDOM.nextBytes(nonce);
-    byte[] cipher = run(Cipher.ENCRYPT_MODE, secret, nonce, plain);
+    byte[] cipher = run(Cipher.ENCRYPT_MODE, secret, nonce, text.getBytes(StandardCharsets.UTF_8));
     byte[] sealed = Arrays.copyOf(nonce, NONCE + cipher.length);
     System.arraycopy(cipher, 0, sealed, NONCE, cipher.length);
-    return sealed;
+    return Base64.getEncoder().encodeToString(sealed);
   }
 
-  static byte[] open(String secret, byte[] sealed) {
-    return run(
-        Cipher.DECRYPT_MODE,
-        secret,
-        Arrays.copyOf(sealed, NONCE),
-        Arrays.copyOfRange(sealed, NONCE, sealed.length));
+  static String open(String secret, String sealed) {
+    byte[] bytes = Base64.getDecoder().decode(sealed);
+    byte[] plain =
+        run(
+            Cipher.DECRYPT_MODE,
+            secret,
+            Arrays.copyOf(bytes, NONCE),
+            Arrays.copyOfRange(bytes, NONCE, bytes.length));
+    return new String(plain, StandardCharsets.UTF_8);
   }
 
   private static byte[] run(int mode, String secret, byte[] nonce, byte[] bytes) {

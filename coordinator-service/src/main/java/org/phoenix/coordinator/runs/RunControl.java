@@ -139,7 +139,8 @@ public class RunControl {
       throw new ConflictException(
           "rounds = %d: run %s has %d already".formatted(rounds, id, before));
     }
-    run.extend(patch.apply(run.spec(), JsonNodeFactory.instance.objectNode().put("rounds", rounds)));
+    run.extend(
+        patch.apply(run.spec(), JsonNodeFactory.instance.objectNode().put("rounds", rounds)));
     String message =
         "Run %s goes on to %d rounds instead of %d".formatted(run.name(), rounds, before);
     events.record(id, Event.of("run.extended", message).with("rounds", rounds));

@@ -134,6 +134,9 @@ class Submissions {
         throw new InvalidRequestException(
             "uploadId = %s: no such upload of this file is open".formatted(update.uploadId()));
       }
+      if (update.etags().isEmpty()) {
+        throw new InvalidRequestException("etags = []: the parts' ETags are needed");
+      }
       try {
         store.completeMultipart(key, update.uploadId(), update.etags());
       } catch (RefusedPartsException e) {

@@ -36,7 +36,9 @@ final class ApiDescription {
     }
 
     JsonNode bodyExample() {
-      return node.path("requestBody").path("content").path(Objects.requireNonNull(bodyType()))
+      return node.path("requestBody")
+          .path("content")
+          .path(Objects.requireNonNull(bodyType()))
           .path("example");
     }
   }
@@ -55,8 +57,7 @@ final class ApiDescription {
   }
 
   static ApiDescription of(String url) {
-    String text =
-        RestClient.create(url).get().uri("/v3/api-docs").retrieve().body(String.class);
+    String text = RestClient.create(url).get().uri("/v3/api-docs").retrieve().body(String.class);
     return new ApiDescription(JsonMapper.shared().readTree(Objects.requireNonNull(text)));
   }
 
@@ -77,7 +78,9 @@ final class ApiDescription {
                         method ->
                             all.add(
                                 new Operation(
-                                    path.getKey(), method.getKey().toUpperCase(java.util.Locale.ROOT), method.getValue()))));
+                                    path.getKey(),
+                                    method.getKey().toUpperCase(java.util.Locale.ROOT),
+                                    method.getValue()))));
     return all;
   }
 

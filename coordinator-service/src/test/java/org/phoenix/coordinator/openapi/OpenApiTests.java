@@ -30,8 +30,13 @@ class OpenApiTests {
       if (operation.node().path("summary").asString("").isBlank()) {
         silent.add(operation.name() + " has no summary");
       }
-      operation.node().path("responses").properties().forEach(
-          answer -> check(operation, answer.getKey(), answer.getValue().path("content"), silent));
+      operation
+          .node()
+          .path("responses")
+          .properties()
+          .forEach(
+              answer ->
+                  check(operation, answer.getKey(), answer.getValue().path("content"), silent));
       check(operation, "the request", operation.node().path("requestBody").path("content"), silent);
     }
     assertThat(silent).isEmpty();

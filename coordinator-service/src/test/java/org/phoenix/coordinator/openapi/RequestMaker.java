@@ -15,12 +15,22 @@ import java.util.UUID;
 import org.phoenix.coordinator.openapi.ApiDescription.Operation;
 import tools.jackson.databind.JsonNode;
 
-/** Random requests for an operation, right ones and wrong ones; the same seed, the same requests. */
+/**
+ * Random requests for an operation, right ones and wrong ones; the same seed, the same requests.
+ */
 final class RequestMaker {
 
   private static final List<String> TYPES =
-      List.of("application/json", "text/plain", "application/xml", "", "application/octet-stream",
-          "application/json;charset=utf-16", "multipart/form-data", "a/b", "application/x-www-form-urlencoded");
+      List.of(
+          "application/json",
+          "text/plain",
+          "application/xml",
+          "",
+          "application/octet-stream",
+          "application/json;charset=utf-16",
+          "multipart/form-data",
+          "a/b",
+          "application/x-www-form-urlencoded");
 
   private final String url;
   private final Map<String, List<String>> known;
@@ -69,7 +79,9 @@ final class RequestMaker {
 
   private int times(JsonNode parameter) {
     int dice = random.nextInt(10);
-    return parameter.path("required").asBoolean() ? (dice == 0 ? 0 : 1) : dice < 5 ? 0 : dice < 9 ? 1 : 2;
+    return parameter.path("required").asBoolean()
+        ? (dice == 0 ? 0 : 1)
+        : dice < 5 ? 0 : dice < 9 ? 1 : 2;
   }
 
   private String pathValue(Operation operation, String name) {
@@ -80,7 +92,9 @@ final class RequestMaker {
       return values.get(random.nextInt(values.size()));
     }
     String text = hostile.text();
-    return dice < 9 || text.isEmpty() ? new UUID(random.nextLong(), random.nextLong()).toString() : text;
+    return dice < 9 || text.isEmpty()
+        ? new UUID(random.nextLong(), random.nextLong()).toString()
+        : text;
   }
 
   private String queryValue(String name) {
@@ -98,7 +112,9 @@ final class RequestMaker {
       }
     }
     if (random.nextInt(10) == 0) {
-      request.header("Accept", List.of("*/*", "application/json", "image/png", "nonsense").get(random.nextInt(4)));
+      request.header(
+          "Accept",
+          List.of("*/*", "application/json", "image/png", "nonsense").get(random.nextInt(4)));
     }
   }
 

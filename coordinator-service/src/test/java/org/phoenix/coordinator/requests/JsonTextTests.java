@@ -46,7 +46,8 @@ class JsonTextTests {
 
   @Test
   void bytesThatAreNoUtf8AreRefused() {
-    assertThatThrownBy(() -> JsonText.check(new byte[] {'"', (byte) 0xed, (byte) 0xa0, (byte) 0x80}))
+    assertThatThrownBy(
+            () -> JsonText.check(new byte[] {'"', (byte) 0xed, (byte) 0xa0, (byte) 0x80}))
         .hasMessageContaining("not UTF-8");
   }
 

@@ -31,8 +31,7 @@ public interface AuditApi {
   ResponseEntity<List<AuditEntry>> pageOfCalls(
       @RequestParam(name = "from", required = false) @Nullable Instant from,
       @RequestParam(name = "until", required = false) @Nullable Instant until,
-      @RequestParam(name = "principal", required = false) @Nullable @Size(max = 200)
-          String principal,
+      @RequestParam(name = "principal", required = false) @Nullable @Size(max = 200) String principal,
       @RequestParam(name = "run", required = false) @Nullable UUID run,
       @RequestParam(name = "after", required = false) @Nullable String after,
       @RequestParam(name = "limit", defaultValue = "100") @Min(1) @Max(Pages.MOST) int limit);

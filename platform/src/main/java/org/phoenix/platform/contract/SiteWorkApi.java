@@ -1,7 +1,6 @@
 package org.phoenix.platform.contract;
 
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -61,7 +60,8 @@ public interface SiteWorkApi {
   @PostExchange("/assignments/{id}/failure")
   void fail(@PathVariable("id") UUID id, @RequestBody @Valid Failure failure);
 
-  record SiteOffer(@Min(1) @Max(1_000_000_000_000L) long images, @NotBlank @Size(max = 200) String device) {}
+  record SiteOffer(
+      @Min(1) @Max(1_000_000_000_000L) long images, @NotBlank @Size(max = 200) String device) {}
 
   enum WorkKind {
     /** Train the global model on the site's images (and its portion of G). */
@@ -125,7 +125,8 @@ public interface SiteWorkApi {
   record Continuation(boolean wanted, @Nullable String reason) {}
 
   record UploadRequest(
-      @Positive @Max(1L << 44) long bytes, @NotNull @Pattern(regexp = "[0-9a-f]{64}") String sha256) {}
+      @Positive @Max(1L << 44) long bytes,
+      @NotNull @Pattern(regexp = "[0-9a-f]{64}") String sha256) {}
 
   /**
    * Where to PUT the update: one URL for the whole of it, or, for a large one, a URL for each part

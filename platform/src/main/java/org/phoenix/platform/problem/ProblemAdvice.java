@@ -1,12 +1,12 @@
 package org.phoenix.platform.problem;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -21,26 +21,24 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 @RestControllerAdvice
 class ProblemAdvice extends ResponseEntityExceptionHandler {
 
-  private static final int MOST_CHARACTERS = 1000;
-
   @ExceptionHandler
-  ProblemDetail notFound(NotFoundException e) {
-    return problem(HttpStatus.NOT_FOUND, e.getMessage());
+  ResponseEntity<ProblemDetail> notFound(NotFoundException e) {
+    return Problems.answer(HttpStatus.NOT_FOUND, e.getMessage());
   }
 
   @ExceptionHandler
-  ProblemDetail conflict(ConflictException e) {
-    return problem(HttpStatus.CONFLICT, e.getMessage());
+  ResponseEntity<ProblemDetail> conflict(ConflictException e) {
+    return Problems.answer(HttpStatus.CONFLICT, e.getMessage());
   }
 
   @ExceptionHandler
-  ProblemDetail invalid(InvalidRequestException e) {
-    return problem(HttpStatus.BAD_REQUEST, e.getMessage());
+  ResponseEntity<ProblemDetail> invalid(InvalidRequestException e) {
+    return Problems.answer(HttpStatus.BAD_REQUEST, e.getMessage());
   }
 
   @ExceptionHandler
-  ProblemDetail changedMeanwhile(ConcurrencyFailureException e) {
-    return problem(
+  ResponseEntity<ProblemDetail> changedMeanwhile(ConcurrencyFailureException e) {
+    return Problems.answer(
         HttpStatus.CONFLICT, "Something else changed this at the same moment; try again");
   }
 
@@ -88,7 +86,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
       HttpStatusCode status,
       WebRequest request) {
     ProblemDetail problem =
-        problem(status, "The body cannot be read: " + UnreadableBody.reason(e.getCause()));
+        Problems.detail(status, "The body cannot be read: " + UnreadableBody.reason(e.getCause()));
     return handleExceptionInternal(e, problem, headers, status, request);
   }
 
@@ -96,13 +94,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
   protected ResponseEntity<Object> createResponseEntity(
       @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
     if (body instanceof ProblemDetail problem) {
-      problem.setDetail(writable(problem.getDetail()));
+      problem.setDetail(Problems.writable(problem.getDetail()));
     }
-    return super.createResponseEntity(body, headers, status, request);
-  }
-
-  private static ProblemDetail problem(HttpStatusCode status, @Nullable String detail) {
-    return ProblemDetail.forStatusAndDetail(status, writable(String.valueOf(detail)));
+    HttpHeaders typed = new HttpHeaders();
+    typed.addAll(headers);
+    typed.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+    return super.createResponseEntity(body, typed, status, request);
   }
 
   private static ProblemDetail naming(ProblemDetail problem, List<InvalidField> errors) {
@@ -113,23 +110,13 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     return problem;
   }
 
-  /** Details echo what was sent: not at any length, and no half of a surrogate pair. */
-  private static @Nullable String writable(@Nullable String text) {
-    if (text == null) {
-      return null;
-    }
-    String head =
-        text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS) + "...";
-    return new String(head.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
-  }
-
   /** One value that was refused, and why. */
   record InvalidField(String field, String value, String message) {
 
     static InvalidField of(String field, @Nullable Object value, @Nullable String message) {
       return new InvalidField(
-          String.valueOf(writable(field)),
-          String.valueOf(writable(String.valueOf(value))),
+          String.valueOf(Problems.writable(field)),
+          String.valueOf(Problems.writable(String.valueOf(value))),
           String.valueOf(message));
     }
 
