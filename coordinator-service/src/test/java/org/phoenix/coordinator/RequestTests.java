@@ -36,7 +36,11 @@ class RequestTests {
   private final JdbcClient jdbc;
   private final TransactionTemplate transactions;
 
-  RequestTests(Federation federation, SettableClock clock, JdbcClient jdbc, TransactionTemplate transactions) {
+  RequestTests(
+      Federation federation,
+      SettableClock clock,
+      JdbcClient jdbc,
+      TransactionTemplate transactions) {
     this.federation = federation.fresh();
     this.clock = clock;
     this.jdbc = jdbc;

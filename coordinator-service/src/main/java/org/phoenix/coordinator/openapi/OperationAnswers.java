@@ -62,7 +62,7 @@ final class OperationAnswers {
     operation
         .getResponses()
         .addApiResponse("304", new ApiResponse().description("It still has that entity tag"));
-    ApiResponse found = operation.getResponses().get("200");
+    ApiResponse found = Objects.requireNonNull(operation.getResponses().get("200"));
     found.addHeaderObject("ETag", text("Stands for exactly this answer"));
     if (path.endsWith("/work")) {
       ApiResponse none = new ApiResponse().description("Nothing came up; ask again");

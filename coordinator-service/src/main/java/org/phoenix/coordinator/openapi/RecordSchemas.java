@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,7 @@ final class RecordSchemas implements ModelConverter {
     Set<String> required = new LinkedHashSet<>();
     for (RecordComponent component : type.getRecordComponents()) {
       String name = component.getName();
-      Schema<?> property = properties.get(name);
+      Schema<?> property = Objects.requireNonNull(properties.get(name), name);
       anchor(property);
       if (component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
         properties.put(name, orNull(unbounded(property)));

@@ -106,8 +106,13 @@ final class RequestMaker {
 
   private void headers(Operation operation, HttpRequest.Builder request) {
     for (JsonNode parameter : operation.parameters()) {
-      if (parameter.path("in").asString().equals("header") && random.nextInt(4) == 0) {
-        String text = random.nextInt(3) == 0 ? "k" + random.nextInt(5) : hostile.text();
+      if (parameter.path("in").asString().equals("header") && random.nextInt(3) == 0) {
+        String text =
+            switch (random.nextInt(4)) {
+              case 0 -> "*";
+              case 1 -> "k" + random.nextInt(2);
+              default -> hostile.text();
+            };
         request.header(parameter.path("name").asString(), text.replaceAll("[^\\x20-\\x7e]", "~"));
       }
     }

@@ -22,7 +22,7 @@ class CursorTests {
   @Test
   void noCharacterOfItCanBeChanged() {
     String cursor = Cursor.of("runs", "17");
-    for (int i = 0; i < cursor.length() - 1; i++) {
+    for (int i = 0; i < cursor.length(); i++) {
       char other = cursor.charAt(i) == 'A' ? 'B' : 'A';
       String changed = cursor.substring(0, i) + other + cursor.substring(i + 1);
       assertThatThrownBy(() -> Cursor.position("runs", changed, ""))
