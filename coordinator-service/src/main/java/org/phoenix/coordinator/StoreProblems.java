@@ -1,8 +1,10 @@
 package org.phoenix.coordinator;
 
+import org.phoenix.platform.problem.Problems;
 import org.phoenix.platform.store.StoreException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
@@ -11,8 +13,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 class StoreProblems {
 
   @ExceptionHandler
-  ProblemDetail unavailable(StoreException e) {
-    return ProblemDetail.forStatusAndDetail(
-        HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage()));
+  ResponseEntity<ProblemDetail> unavailable(StoreException e) {
+    return Problems.answer(HttpStatus.SERVICE_UNAVAILABLE, e.getMessage());
   }
 }

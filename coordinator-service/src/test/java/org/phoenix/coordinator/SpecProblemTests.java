@@ -194,8 +194,8 @@ class SpecProblemTests {
     assertThat(federation.runs().create(Specs.of("ada").spec(), "key-2").id())
         .isNotEqualTo(first.id());
     assertThatThrownBy(() -> federation.runs().create(Specs.of("bob").spec(), "key-1"))
-        .isInstanceOf(HttpClientErrorException.Conflict.class)
-        .hasMessageContaining("key-1 made run " + first.id());
+        .isInstanceOf(HttpClientErrorException.UnprocessableContent.class)
+        .hasMessageContaining("key-1 came with another request");
   }
 
   @Test

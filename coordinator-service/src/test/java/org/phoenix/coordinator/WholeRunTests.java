@@ -26,7 +26,7 @@ import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
 import org.phoenix.platform.store.ObjectStore;
 
 @CoordinatorTest
-class WholeRunTests {
+public class WholeRunTests {
 
   private final Federation federation;
   private final ObjectStore store;
@@ -202,7 +202,7 @@ class WholeRunTests {
         });
   }
 
-  static byte[] sharedImages(int count) throws IOException {
+  public static byte[] sharedImages(int count) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ImageSetFile.write(out, ImageSet.unlabelled(new byte[count * 64], 1, 8, 8), Map.of());
     return out.toByteArray();

@@ -1,5 +1,6 @@
 package org.phoenix.coordinator.operators;
 
+import jakarta.persistence.EntityManager;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.coordinator.checkpoints.Checkpoint;
@@ -7,6 +8,7 @@ import org.phoenix.coordinator.rounds.SavedBytes;
 import org.phoenix.coordinator.runs.Participant;
 import org.phoenix.coordinator.runs.Participants;
 import org.phoenix.coordinator.runs.Run;
+import org.phoenix.coordinator.runs.Runs;
 import org.phoenix.coordinator.sharing.SharedDataSet;
 import org.phoenix.coordinator.sharing.SharedDataSets;
 import org.phoenix.platform.contract.RunSpec.Sharing;
@@ -17,14 +19,23 @@ import org.springframework.stereotype.Component;
 @Component
 class RunViews {
 
+  private final Runs runs;
   private final Participants participants;
   private final SharedDataSets sharedDataSets;
   private final SavedBytes saved;
+  private final EntityManager entities;
 
-  RunViews(Participants participants, SharedDataSets sharedDataSets, SavedBytes saved) {
+  RunViews(
+      Runs runs,
+      Participants participants,
+      SharedDataSets sharedDataSets,
+      SavedBytes saved,
+      EntityManager entities) {
+    this.runs = runs;
     this.participants = participants;
     this.sharedDataSets = sharedDataSets;
     this.saved = saved;
+    this.entities = entities;
   }
 
   RunView of(Run run) {
@@ -42,7 +53,17 @@ class RunViews {
         saved.of(run),
         run.reason(),
         run.createdAt(),
-        run.endedAt());
+        run.endedAt(),
+        run.clonedFrom());
+  }
+
+  /**
+   * What has just been changed, as it is stored: a later look shows the same, to the last digit.
+   */
+  RunView stored(Run run) {
+    runs.flush();
+    entities.refresh(run);
+    return of(run);
   }
 
   private @Nullable List<Integer> sharedClassCounts(Run run) {

@@ -1,30 +1,41 @@
 package org.phoenix.coordinator.operators;
 
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.coordinator.events.EventLog;
 import org.phoenix.coordinator.leases.Leases;
+import org.phoenix.coordinator.paging.Cursor;
+import org.phoenix.coordinator.paging.Page;
+import org.phoenix.coordinator.requests.EntityTags;
 import org.phoenix.coordinator.rounds.ModelUpdate;
 import org.phoenix.coordinator.rounds.ModelUpdates;
 import org.phoenix.coordinator.rounds.Round;
 import org.phoenix.coordinator.rounds.Rounds;
 import org.phoenix.coordinator.runs.Participant;
 import org.phoenix.coordinator.runs.Participants;
+import org.phoenix.coordinator.runs.Run;
 import org.phoenix.coordinator.runs.RunControl;
 import org.phoenix.coordinator.runs.Runs;
 import org.phoenix.platform.contract.RunSpec;
 import org.phoenix.platform.contract.RunsApi;
-import org.phoenix.platform.problem.InvalidRequestException;
 import org.phoenix.platform.problem.NotFoundException;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
 @RestController
 class RunsController implements RunsApi {
 
-  private static final int MOST_EVENTS = 1000;
+  /** Newer than any run. */
+  private static final String BEFORE_ALL =
+      "9999-01-01T00:00:00Z ffffffff-ffff-ffff-ffff-ffffffffffff";
 
   private final RunControl control;
   private final Runs runs;
@@ -36,7 +47,12 @@ class RunsController implements RunsApi {
   private final WaitingRoom waiting;
   private final Leases leases;
   private final EventLog events;
+  private final EntityTags tags;
+  private final HttpServletResponse answer;
 
+  /**
+   * @param answer stands for the present one
+   */
   RunsController(
       RunControl control,
       Runs runs,
@@ -47,7 +63,9 @@ class RunsController implements RunsApi {
       RoundViews roundViews,
       WaitingRoom waiting,
       Leases leases,
-      EventLog events) {
+      EventLog events,
+      EntityTags tags,
+      HttpServletResponse answer) {
     this.control = control;
     this.runs = runs;
     this.participants = participants;
@@ -58,21 +76,25 @@ class RunsController implements RunsApi {
     this.waiting = waiting;
     this.leases = leases;
     this.events = events;
+    this.tags = tags;
+    this.answer = answer;
   }
 
+  /** Repetitions under the same key never come here. */
   @Override
   @ResponseStatus(HttpStatus.CREATED)
   public RunView create(RunSpec spec, @Nullable String idempotencyKey) {
-    if (idempotencyKey != null && (idempotencyKey.isBlank() || idempotencyKey.length() > 200)) {
-      throw new InvalidRequestException(
-          "Idempotency-Key = %s: 1 to 200 characters work".formatted(idempotencyKey));
-    }
-    return runViews.of(control.create(spec, idempotencyKey));
+    return made(control.create(spec));
   }
 
   @Override
-  public List<RunView> runs() {
-    return runs.findAllByOrderByCreatedAtDesc().stream().map(runViews::of).toList();
+  public ResponseEntity<List<RunView>> pageOfRuns(@Nullable String after, int limit) {
+    String[] position = Cursor.position("runs", after, BEFORE_ALL).split(" ", 2);
+    return Page.of(
+        runs.before(Instant.parse(position[0]), UUID.fromString(position[1]), Page.peeking(limit)),
+        limit,
+        run -> Cursor.of("runs", run.createdAt() + " " + run.id()),
+        runViews::of);
   }
 
   @Override
@@ -82,22 +104,33 @@ class RunsController implements RunsApi {
 
   @Override
   public RunView start(UUID id) {
-    return runViews.of(control.start(id));
+    return change(id, control::start);
   }
 
   @Override
   public RunView pause(UUID id) {
-    return runViews.of(control.pause(id));
+    return change(id, control::pause);
   }
 
   @Override
   public RunView resume(UUID id) {
-    return runViews.of(control.resume(id));
+    return change(id, control::resume);
   }
 
   @Override
   public RunView cancel(UUID id) {
-    return runViews.of(control.cancel(id));
+    return change(id, control::cancel);
+  }
+
+  @Override
+  public RunView extend(UUID id, Extension extension) {
+    return change(id, run -> control.extend(run, extension.rounds()));
+  }
+
+  @Override
+  @ResponseStatus(HttpStatus.CREATED)
+  public RunView copy(UUID id, JsonNode changes) {
+    return made(control.copy(id, changes));
   }
 
   @Override
@@ -106,9 +139,15 @@ class RunsController implements RunsApi {
   }
 
   @Override
-  public List<RoundView> rounds(UUID id) {
+  public ResponseEntity<List<RoundView>> pageOfRounds(UUID id, @Nullable String after, int limit) {
     runs.get(id);
-    return rounds.findByRunIdOrderByNumber(id).stream().map(roundViews::of).toList();
+    String list = "rounds of " + id;
+    int number = Integer.parseInt(Cursor.position(list, after, "-1"));
+    return Page.of(
+        rounds.findByRunIdAndNumberGreaterThanOrderByNumber(id, number, Page.peeking(limit)),
+        limit,
+        round -> Cursor.of(list, Integer.toString(round.number())),
+        roundViews::of);
   }
 
   @Override
@@ -121,25 +160,43 @@ class RunsController implements RunsApi {
   }
 
   @Override
-  public List<ParticipantView> participants(UUID id) {
+  public ResponseEntity<List<ParticipantView>> pageOfParticipants(
+      UUID id, @Nullable String after, int limit) {
     runs.get(id);
-    return participants.findByRunIdOrderBySite(id).stream().map(RunsController::view).toList();
+    String list = "sites of " + id;
+    String site = Cursor.position(list, after, "");
+    return Page.of(
+        participants.findByRunIdAndSiteGreaterThanOrderBySite(id, site, Page.peeking(limit)),
+        limit,
+        participant -> Cursor.of(list, participant.site()),
+        RunsController::view);
+  }
+
+  @Override
+  public ParticipantView participant(UUID id, UUID siteId) {
+    runs.get(id);
+    return participants
+        .findByRunIdAndSiteId(id, siteId)
+        .map(RunsController::view)
+        .orElseThrow(() -> new NotFoundException("site in this run", siteId));
   }
 
   @Override
   public ParticipantView readmit(UUID id, UUID siteId) {
-    return view(control.readmit(id, siteId));
+    tags.requireMatch(participant(id, siteId));
+    Participant admitted = control.readmit(id, siteId);
+    participants.flush();
+    return view(admitted);
   }
 
   @Override
-  public List<EventView> events(UUID id, long after, int limit) {
+  public ResponseEntity<List<EventView>> pageOfEvents(UUID id, long after, int limit) {
     runs.get(id);
-    if (after < 0 || limit < 1 || limit > MOST_EVENTS) {
-      throw new InvalidRequestException(
-          "after = %d, limit = %d: after starts at 0, limit goes from 1 to %d"
-              .formatted(after, limit, MOST_EVENTS));
-    }
-    return events.after(id, after, limit);
+    return Page.of(
+        events.after(id, after, limit + 1),
+        limit,
+        event -> Long.toString(event.id()),
+        event -> event);
   }
 
   @Override
@@ -153,6 +210,17 @@ class RunsController implements RunsApi {
         update.site(),
         update.objectKey(),
         update.sha256());
+  }
+
+  /** A request is one transaction: the run is changed in the state that If-Match names. */
+  private RunView change(UUID id, Function<UUID, Run> transition) {
+    tags.requireMatch(runViews.of(runs.get(id)));
+    return runViews.stored(transition.apply(id));
+  }
+
+  private RunView made(Run run) {
+    answer.setHeader(HttpHeaders.LOCATION, "/api/v1/runs/" + run.id());
+    return runViews.stored(run);
   }
 
   private static ParticipantView view(Participant participant) {

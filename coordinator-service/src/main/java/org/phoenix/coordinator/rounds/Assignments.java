@@ -35,14 +35,15 @@ public interface Assignments extends JpaRepository<Assignment, UUID> {
       """)
   Optional<Assignment> openWorkOf(UUID siteId, Instant now);
 
-  /** Those of these sites that have an open assignment of a running run. */
+  /** Those of these sites for which {@link #openWorkOf} finds something. */
   @Query(
       """
       select distinct a.siteId from Assignment a, Run r
       where r.id = a.runId and r.status = RUNNING
         and a.siteId in :siteIds and a.status in (ASSIGNED, TRAINING)
+        and (a.retryAt is null or a.retryAt <= :now)
       """)
-  Set<UUID> sitesWithOpenWork(List<UUID> siteIds);
+  Set<UUID> sitesWithOpenWork(List<UUID> siteIds, Instant now);
 
   /** The first beat; 0 when it is not the first one. */
   @Modifying

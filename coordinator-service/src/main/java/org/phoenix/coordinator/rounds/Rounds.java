@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.phoenix.platform.problem.NotFoundException;
+import org.springframework.data.domain.Limit;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Lock;
 import org.springframework.data.jpa.repository.Query;
@@ -13,6 +14,8 @@ import org.springframework.data.jpa.repository.Query;
 public interface Rounds extends JpaRepository<Round, UUID> {
 
   List<Round> findByRunIdOrderByNumber(UUID runId);
+
+  List<Round> findByRunIdAndNumberGreaterThanOrderByNumber(UUID runId, int number, Limit limit);
 
   Optional<Round> findByRunIdAndNumber(UUID runId, int number);
 

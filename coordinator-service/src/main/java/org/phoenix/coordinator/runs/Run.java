@@ -33,6 +33,8 @@ import org.phoenix.platform.contract.RunsApi.RunStatus;
  * PAUSED                  RUNNING    resume    the open round's deadline moves by the pause
  * RUNNING                 COMPLETED  complete  the last round is closed
  * RUNNING                 FAILED     fail      a round failed
+ * RUNNING, PAUSED         the same   extend    an operator wants more rounds
+ * COMPLETED               RUNNING    extend    likewise
  * DRAFT, RUNNING, PAUSED  CANCELLED  cancel
  * </pre>
  */
@@ -50,9 +52,6 @@ public class Run {
   @JdbcTypeCode(SqlTypes.JSON)
   private RunSpec spec;
 
-  @SuppressWarnings("UnusedVariable") // queries read it
-  private @Nullable String idempotencyKey;
-
   private int round;
 
   @Embedded
@@ -68,15 +67,16 @@ public class Run {
   private Instant createdAt;
   private @Nullable Instant pausedAt;
   private @Nullable Instant endedAt;
+  private @Nullable UUID clonedFrom;
 
   @SuppressWarnings("NullAway.Init")
   protected Run() {}
 
-  Run(RunSpec spec, @Nullable String idempotencyKey, Instant createdAt) {
+  Run(RunSpec spec, @Nullable UUID clonedFrom, Instant createdAt) {
     this.id = UUID.randomUUID();
     this.name = spec.name();
     this.spec = spec;
-    this.idempotencyKey = idempotencyKey;
+    this.clonedFrom = clonedFrom;
     this.createdAt = createdAt;
   }
 
@@ -105,6 +105,15 @@ public class Run {
   void complete(Instant at) {
     move(RunStatus.COMPLETED, RunStatus.RUNNING);
     end(at, null);
+  }
+
+  /** Goes on to more rounds, with weights that are there already. */
+  void extend(RunSpec longer) {
+    if (status != RunStatus.PAUSED) {
+      move(RunStatus.RUNNING, RunStatus.RUNNING, RunStatus.COMPLETED);
+      endedAt = null;
+    }
+    spec = longer;
   }
 
   void fail(String why, Instant at) {
@@ -195,5 +204,10 @@ public class Run {
 
   public @Nullable Instant endedAt() {
     return endedAt;
+  }
+
+  /** The run whose specification this one took over. */
+  public @Nullable UUID clonedFrom() {
+    return clonedFrom;
   }
 }

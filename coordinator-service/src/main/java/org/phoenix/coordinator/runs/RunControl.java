@@ -14,9 +14,10 @@ import org.phoenix.platform.contract.RunSpec.Screening;
 import org.phoenix.platform.problem.ConflictException;
 import org.phoenix.platform.problem.NotFoundException;
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** One method per transition of a run: guard, change, event. */
 @Component
@@ -26,6 +27,7 @@ public class RunControl {
   private final Participants participants;
   private final Sites sites;
   private final SpecCheck check;
+  private final SpecPatch patch;
   private final EventLog events;
   private final ApplicationEventPublisher publisher;
   private final Clock clock;
@@ -35,6 +37,7 @@ public class RunControl {
       Participants participants,
       Sites sites,
       SpecCheck check,
+      SpecPatch patch,
       EventLog events,
       ApplicationEventPublisher publisher,
       Clock clock) {
@@ -42,30 +45,34 @@ public class RunControl {
     this.participants = participants;
     this.sites = sites;
     this.check = check;
+    this.patch = patch;
     this.events = events;
     this.publisher = publisher;
     this.clock = clock;
   }
 
-  /** Creates a draft; the same key with the same specification answers with the same run. */
+  /** Creates a draft. */
   @Transactional
-  public Run create(RunSpec spec, @Nullable String idempotencyKey) {
-    if (idempotencyKey != null) {
-      var earlier = runs.findByIdempotencyKey(idempotencyKey);
-      if (earlier.isPresent()) {
-        return sameSpec(earlier.get(), spec, idempotencyKey);
-      }
-    }
+  public Run create(RunSpec spec) {
     check.check(spec);
-    try {
-      Run run = runs.saveAndFlush(new Run(spec, idempotencyKey, clock.instant()));
-      events.record(run.id(), Event.of("run.created", "Run " + run.name() + " was created"));
-      return run;
-    } catch (DataIntegrityViolationException anotherWasFaster) {
-      throw new ConflictException(
-          "The idempotency key %s is being used by another request; try again"
-              .formatted(idempotencyKey));
-    }
+    Run run = runs.save(new Run(spec, null, clock.instant()));
+    events.record(run.id(), Event.of("run.created", "Run " + run.name() + " was created"));
+    return run;
+  }
+
+  /**
+   * Creates a draft from another run's specification.
+   *
+   * @param changes a JSON merge patch
+   */
+  @Transactional
+  public Run copy(UUID id, JsonNode changes) {
+    RunSpec spec = patch.apply(runs.get(id).spec(), changes);
+    check.check(spec);
+    Run run = runs.save(new Run(spec, id, clock.instant()));
+    String message = "Run %s was created from run %s".formatted(run.name(), id);
+    events.record(run.id(), Event.of("run.created", message).with("clonedFrom", id.toString()));
+    return run;
   }
 
   /** Fixes the run's sites and lets the driver begin. */
@@ -124,10 +131,41 @@ public class RunControl {
     return run;
   }
 
+  /**
+   * Gives a run more rounds.
+   *
+   * @param rounds how many it has altogether
+   */
+  @Transactional
+  public Run extend(UUID id, int rounds) {
+    Run run = runs.get(id);
+    switch (run.status()) {
+      case RUNNING, PAUSED, COMPLETED -> {}
+      case DRAFT, FAILED, CANCELLED ->
+          throw new ConflictException(
+              "Run %s is %s and cannot be extended; clone it with another number of rounds"
+                  .formatted(id, run.status()));
+    }
+    int before = run.spec().rounds();
+    if (rounds <= before) {
+      throw new ConflictException(
+          "rounds = %d: run %s has %d already".formatted(rounds, id, before));
+    }
+    run.extend(
+        patch.apply(run.spec(), JsonNodeFactory.instance.objectNode().put("rounds", rounds)));
+    String message =
+        "Run %s goes on to %d rounds instead of %d".formatted(run.name(), rounds, before);
+    events.record(id, Event.of("run.extended", message).with("rounds", rounds));
+    return run;
+  }
+
   /** The last round is closed. */
   @Transactional
   public void complete(UUID id) {
     Run run = runs.get(id);
+    if (run.round() < run.spec().rounds()) {
+      return; // an operator has just extended it
+    }
     run.complete(clock.instant());
     Event event = Event.of("run.completed", "Run " + run.name() + " is complete");
     var weights = run.checkpoint();
@@ -176,14 +214,5 @@ public class RunControl {
     return names == null
         ? sites.findByImagesNotNullOrderByName()
         : sites.findByNameInOrderByName(names);
-  }
-
-  private static Run sameSpec(Run earlier, RunSpec spec, String key) {
-    if (!earlier.spec().equals(spec)) {
-      throw new ConflictException(
-          "The idempotency key %s made run %s with another specification"
-              .formatted(key, earlier.id()));
-    }
-    return earlier;
   }
 }

@@ -1,5 +1,7 @@
 package org.phoenix.coordinator.security;
 
+import org.phoenix.coordinator.audit.AuditFilter;
+import org.phoenix.coordinator.audit.AuditLog;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -7,6 +9,7 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.context.SecurityContextHolderFilter;
 
 /**
  * Sites show their token; no cookie ever authenticates anybody, so there is nothing that CSRF could
@@ -19,8 +22,11 @@ class SecurityConfiguration {
   @Bean
   @Order(1)
   SecurityFilterChain siteEndpoints(
-      HttpSecurity http, SiteTokenIntrospector introspector, ProblemEntryPoint problems) {
-    return stateless(http)
+      HttpSecurity http,
+      SiteTokenIntrospector introspector,
+      ProblemEntryPoint problems,
+      AuditLog audit) {
+    return stateless(http, audit)
         .securityMatcher("/api/v1/sites/self", "/api/v1/work", "/api/v1/assignments/**")
         .authorizeHttpRequests(requests -> requests.anyRequest().hasAuthority("SITE"))
         .oauth2ResourceServer(
@@ -33,16 +39,17 @@ class SecurityConfiguration {
 
   @Bean
   @Order(2)
-  SecurityFilterChain operatorEndpoints(HttpSecurity http) {
-    return stateless(http)
+  SecurityFilterChain operatorEndpoints(HttpSecurity http, AuditLog audit) {
+    return stateless(http, audit)
         .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
         .build();
   }
 
-  private static HttpSecurity stateless(HttpSecurity http) {
+  private static HttpSecurity stateless(HttpSecurity http, AuditLog audit) {
     return http.csrf(AbstractHttpConfigurer::disable)
         .requestCache(AbstractHttpConfigurer::disable)
         .logout(AbstractHttpConfigurer::disable)
+        .addFilterAfter(new AuditFilter(audit), SecurityContextHolderFilter.class)
         .sessionManagement(
             sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
   }

@@ -7,8 +7,11 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.phoenix.coordinator.events.Event;
 import org.phoenix.coordinator.events.EventLog;
+import org.phoenix.coordinator.paging.Cursor;
+import org.phoenix.coordinator.paging.Page;
 import org.phoenix.diffusion.data.BrokenDataException;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.data.ImageSetFile;
@@ -18,12 +21,14 @@ import org.phoenix.platform.problem.ConflictException;
 import org.phoenix.platform.problem.InvalidRequestException;
 import org.phoenix.platform.store.ObjectStore;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.http.ResponseEntity;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 class SharedDataSetsController implements SharedDataSetsApi {
 
+  private static final String LIST = "shared data sets";
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
   private final SharedDataSets sets;
@@ -70,7 +75,7 @@ class SharedDataSetsController implements SharedDataSetsApi {
     try {
       transactions.executeWithoutResult(
           transaction -> {
-            sets.save(set);
+            sets.saveAndFlush(set);
             events.record(
                 null,
                 Event.of("shared-data-set.registered", message)
@@ -78,14 +83,20 @@ class SharedDataSetsController implements SharedDataSetsApi {
                     .with("classCounts", set.classCounts()));
           });
     } catch (DataIntegrityViolationException anotherWasFaster) {
-      return view(sameBytes(sets.findById(name).orElseThrow(), sha256));
+      return view(sameBytes(sets.findById(name).orElseThrow(() -> anotherWasFaster), sha256));
     }
     return view(set);
   }
 
   @Override
-  public List<SharedDataSetView> sharedDataSets() {
-    return sets.findAllByOrderByName().stream().map(SharedDataSetsController::view).toList();
+  public ResponseEntity<List<SharedDataSetView>> pageOfSharedDataSets(
+      @Nullable String after, int limit) {
+    String name = Cursor.position(LIST, after, "");
+    return Page.of(
+        sets.findByNameGreaterThanOrderByName(name, Page.peeking(limit)),
+        limit,
+        set -> Cursor.of(LIST, set.name()),
+        SharedDataSetsController::view);
   }
 
   private static SharedDataSet sameBytes(SharedDataSet taken, String sha256) {

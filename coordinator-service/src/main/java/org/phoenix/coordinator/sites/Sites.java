@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.data.domain.Limit;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
@@ -18,6 +19,8 @@ public interface Sites extends JpaRepository<Site, UUID> {
   Optional<Site> findByTokenSha256(String tokenSha256);
 
   List<Site> findAllByOrderByName();
+
+  List<Site> findByNameGreaterThanOrderByName(String name, Limit limit);
 
   List<Site> findByNameInOrderByName(Collection<String> names);
 

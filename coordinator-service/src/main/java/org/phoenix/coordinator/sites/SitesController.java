@@ -1,33 +1,53 @@
 package org.phoenix.coordinator.sites;
 
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.phoenix.coordinator.paging.Cursor;
+import org.phoenix.coordinator.paging.Page;
 import org.phoenix.platform.contract.SitesApi;
 import org.phoenix.platform.problem.NotFoundException;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 class SitesController implements SitesApi {
 
+  private static final String LIST = "sites";
+
   private final SiteRegister register;
   private final Sites sites;
+  private final HttpServletResponse answer;
 
-  SitesController(SiteRegister register, Sites sites) {
+  /**
+   * @param answer stands for the present one
+   */
+  SitesController(SiteRegister register, Sites sites, HttpServletResponse answer) {
     this.register = register;
     this.sites = sites;
+    this.answer = answer;
   }
 
   @Override
   @ResponseStatus(HttpStatus.CREATED)
   public EnrolledSite enrol(NewSite site) {
-    return register.enrol(site.name());
+    EnrolledSite enrolled = register.enrol(site.name());
+    answer.setHeader(HttpHeaders.LOCATION, "/api/v1/sites/" + enrolled.id());
+    return enrolled;
   }
 
   @Override
-  public List<SiteView> sites() {
-    return sites.findAllByOrderByName().stream().map(SitesController::view).toList();
+  public ResponseEntity<List<SiteView>> pageOfSites(@Nullable String after, int limit) {
+    String name = Cursor.position(LIST, after, "");
+    return Page.of(
+        sites.findByNameGreaterThanOrderByName(name, Page.peeking(limit)),
+        limit,
+        site -> Cursor.of(LIST, site.name()),
+        SitesController::view);
   }
 
   @Override

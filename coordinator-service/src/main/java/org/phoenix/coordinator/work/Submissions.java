@@ -20,6 +20,7 @@ import org.phoenix.platform.contract.SiteWorkApi.Update;
 import org.phoenix.platform.problem.ConflictException;
 import org.phoenix.platform.problem.InvalidRequestException;
 import org.phoenix.platform.store.ObjectStore;
+import org.phoenix.platform.store.RefusedPartsException;
 import org.phoenix.platform.store.StoredObject;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -71,7 +72,7 @@ class Submissions {
     Round round = rounds.get(assignment.roundId());
     OwnAssignments.requireWanted(assignment, round, runs.get(assignment.runId()));
     String key = Uploads.key(assignment, round, update.sha256());
-    assemble(key, update);
+    assemble(key, assignment, update);
     transactions.executeWithoutResult(
         transaction -> {
           Round held = rounds.held(round.id());
@@ -165,10 +166,21 @@ class Submissions {
   }
 
   /** Makes one object of the parts, unless a request before this one did. */
-  private void assemble(String key, Update update) {
+  private void assemble(String key, Assignment assignment, Update update) {
     Optional<StoredObject> stored = store.find(key);
     if (stored.isEmpty() && update.uploadId() != null) {
-      store.completeMultipart(key, update.uploadId(), update.etags());
+      if (!update.uploadId().equals(assignment.uploadOf(update.sha256(), update.bytes()))) {
+        throw new InvalidRequestException(
+            "uploadId = %s: no such upload of this file is open".formatted(update.uploadId()));
+      }
+      if (update.etags().isEmpty()) {
+        throw new InvalidRequestException("etags = []: the parts' ETags are needed");
+      }
+      try {
+        store.completeMultipart(key, update.uploadId(), update.etags());
+      } catch (RefusedPartsException e) {
+        throw new InvalidRequestException("etags: " + e.getMessage(), e);
+      }
       stored = store.find(key);
     }
     long bytes = stored.map(StoredObject::bytes).orElse(0L);

@@ -1,5 +1,6 @@
 package org.phoenix.coordinator.work;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ class WaitingSites {
 
   private final WorkOrders orders;
   private final Assignments assignments;
+  private final Clock clock;
   private final int most;
   private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService looking =
@@ -42,9 +44,11 @@ class WaitingSites {
           });
   private volatile boolean closing;
 
-  WaitingSites(WorkOrders orders, Assignments assignments, CoordinatorProperties properties) {
+  WaitingSites(
+      WorkOrders orders, Assignments assignments, Clock clock, CoordinatorProperties properties) {
     this.orders = orders;
     this.assignments = assignments;
+    this.clock = clock;
     this.most = properties.limits().waitingSites();
     long poll = properties.poll().toMillis();
     looking.scheduleWithFixedDelay(this::look, poll, poll, TimeUnit.MILLISECONDS);
@@ -82,7 +86,8 @@ class WaitingSites {
     }
     try {
       Set<UUID> called =
-          assignments.sitesWithOpenWork(all.stream().map(Waiting::siteId).distinct().toList());
+          assignments.sitesWithOpenWork(
+              all.stream().map(Waiting::siteId).distinct().toList(), clock.instant());
       all.forEach(one -> look(one, called.contains(one.siteId())));
     } catch (RuntimeException e) {
       all.forEach(one -> answer(one, e));

@@ -74,6 +74,23 @@ class RunStateTests {
     assertThat(inState(RunStatus.COMPLETED).reason()).isNull();
   }
 
+  @Test
+  void moreRoundsTakeACompletedRunBackToWork() {
+    for (RunStatus from : RunStatus.values()) {
+      Run run = inState(from);
+      if (EnumSet.of(RunStatus.RUNNING, RunStatus.PAUSED, RunStatus.COMPLETED).contains(from)) {
+        run.extend(Specs.of("ada").rounds(9).spec());
+        assertThat(run.status())
+            .isEqualTo(from == RunStatus.PAUSED ? RunStatus.PAUSED : RunStatus.RUNNING);
+        assertThat(run.spec().rounds()).isEqualTo(9);
+        assertThat(run.endedAt()).isNull();
+      } else {
+        assertThatThrownBy(() -> run.extend(Specs.of("ada").rounds(9).spec()))
+            .isInstanceOf(IllegalTransitionException.class);
+      }
+    }
+  }
+
   private static Run inState(RunStatus status) {
     Run run = new Run(Specs.of("ada").spec(), null, NOON);
     Map<RunStatus, String> last = new EnumMap<>(RunStatus.class);

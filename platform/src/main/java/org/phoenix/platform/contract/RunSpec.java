@@ -44,8 +44,8 @@ public record RunSpec(
     long seed,
     @Min(1) @Max(100_000) int rounds,
     @Min(1) @Max(10_000_000) int stepsPerRound,
-    @Nullable List<@NotBlank String> sites,
-    @Nullable @Min(1) Integer quorum,
+    @Nullable @Size(max = 10_000) List<@NotBlank @Size(max = 63) String> sites,
+    @Nullable @Min(1) @Max(10_000) Integer quorum,
     @NotNull Duration deadline,
     @NotNull JsonNode model,
     @NotNull @Valid Training training,
@@ -74,9 +74,9 @@ public record RunSpec(
   public record Training(
       @Min(1) @Max(65_536) int batchSize,
       @Positive @DecimalMax("1") double learningRate,
-      @Min(0) int warmUpSteps,
+      @Min(0) @Max(10_000_000) int warmUpSteps,
       @DecimalMin("0") @DecimalMax("1") double weightDecay,
-      @Positive double maxGradientNorm,
+      @Positive @DecimalMax("1e12") double maxGradientNorm,
       @DecimalMin("0") @DecimalMax(value = "1", inclusive = false) double emaDecay,
       @NotNull @Pattern(regexp = "f32|bf16") String precision,
       boolean flip,
@@ -121,9 +121,9 @@ public record RunSpec(
    *     classes, as a share of it; absent means that G need not be balanced
    */
   public record Sharing(
-      @NotBlank String dataSet,
+      @NotBlank @Size(max = 63) String dataSet,
       @DecimalMin("0") @DecimalMax("1") double alpha,
-      @Min(0) int warmUpSteps,
+      @Min(0) @Max(10_000_000) int warmUpSteps,
       @Nullable @DecimalMin("0") @DecimalMax("1") Double balanceTolerance) {}
 
   /**
@@ -144,11 +144,11 @@ public record RunSpec(
    */
   public record Screening(
       @NotNull @Pattern(regexp = "lenet-fid|entropy") String metric,
-      @Positive double k,
-      @Nullable Double bound,
-      @Min(0) int afterRounds,
-      @Min(1) int strikes,
-      @Min(1) int minimumSites,
+      @Positive @DecimalMax("1e12") double k,
+      @Nullable @DecimalMin("-1e12") @DecimalMax("1e12") Double bound,
+      @Min(0) @Max(100_000) int afterRounds,
+      @Min(1) @Max(100_000) int strikes,
+      @Min(1) @Max(10_000) int minimumSites,
       boolean protectSoleOwners,
       @Min(32) @Max(100_000) int samples,
       @Nullable @Min(0) @Max(100_000) Integer probation) {}

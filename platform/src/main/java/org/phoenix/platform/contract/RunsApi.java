@@ -1,10 +1,13 @@
 package org.phoenix.platform.contract;
 
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -18,53 +21,135 @@ import tools.jackson.databind.JsonNode;
 @HttpExchange("/api/v1")
 public interface RunsApi {
 
-  /** Creates a run in DRAFT. The same idempotency key again answers with the run it made. */
+  /**
+   * Creates a run in DRAFT.
+   *
+   * @param idempotencyKey the same key again answers with the run it made, for a day
+   */
   @PostExchange("/runs")
   RunView create(
       @RequestBody @Valid RunSpec spec,
       @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey);
 
+  /**
+   * Runs, newest first.
+   *
+   * @param after where the page before this one ended, from its {@code Link} header
+   * @param limit how many at most
+   */
   @GetExchange("/runs")
-  List<RunView> runs();
+  ResponseEntity<List<RunView>> pageOfRuns(
+      @RequestParam(name = "after", required = false) @Nullable String after,
+      @RequestParam(name = "limit", defaultValue = "100") @Min(1) @Max(Pages.MOST) int limit);
 
+  /** All runs, newest first. */
+  default List<RunView> runs() {
+    return Pages.all(after -> pageOfRuns(after, Pages.MOST));
+  }
+
+  /** A run with its specification and how far it is. */
   @GetExchange("/runs/{id}")
   RunView run(@PathVariable("id") UUID id);
 
+  /** Starts a draft: its sites are fixed, and its first round opens. */
   @PostExchange("/runs/{id}/start")
   RunView start(@PathVariable("id") UUID id);
 
+  /** Stops the clock of a running run: sites that train go on, and no deadline passes. */
   @PostExchange("/runs/{id}/pause")
   RunView pause(@PathVariable("id") UUID id);
 
+  /** Lets a paused run go on; the open round's deadline moves by the length of the pause. */
   @PostExchange("/runs/{id}/resume")
   RunView resume(@PathVariable("id") UUID id);
 
+  /** Ends a run for good; its newest weights stay. */
   @PostExchange("/runs/{id}/cancel")
   RunView cancel(@PathVariable("id") UUID id);
 
+  /**
+   * Gives a running, paused or completed run more rounds. A completed run goes on from its last
+   * weights. Another run is refused with 409, and so is a total that the run has reached already.
+   */
+  @PostExchange("/runs/{id}/extend")
+  RunView extend(@PathVariable("id") UUID id, @RequestBody @Valid Extension extension);
+
+  /**
+   * Creates a draft with the specification of another run, whatever became of that one, and with
+   * changes to it: a JSON merge patch (RFC 7396), where null removes a value. An empty object
+   * changes nothing.
+   */
+  @PostExchange("/runs/{id}/clone")
+  RunView copy(@PathVariable("id") UUID id, @RequestBody JsonNode changes);
+
+  /** What a run waits for, for whom, until when, and how far each site is. */
   @GetExchange("/runs/{id}/waiting")
   Waiting waiting(@PathVariable("id") UUID id);
 
-  /** All rounds so far, the warm-up as round 0. */
+  /**
+   * The run's rounds in their order, the warm-up as round 0.
+   *
+   * @param after where the page before this one ended, from its {@code Link} header
+   * @param limit how many at most
+   */
   @GetExchange("/runs/{id}/rounds")
-  List<RoundView> rounds(@PathVariable("id") UUID id);
+  ResponseEntity<List<RoundView>> pageOfRounds(
+      @PathVariable("id") UUID id,
+      @RequestParam(name = "after", required = false) @Nullable String after,
+      @RequestParam(name = "limit", defaultValue = "100") @Min(1) @Max(Pages.MOST) int limit);
 
+  /** All rounds so far, the warm-up as round 0. */
+  default List<RoundView> rounds(UUID id) {
+    return Pages.all(after -> pageOfRounds(id, after, Pages.MOST));
+  }
+
+  /** One round with its assignments, its evaluation and its verdicts. */
   @GetExchange("/runs/{id}/rounds/{number}")
   RoundView round(@PathVariable("id") UUID id, @PathVariable("number") int number);
 
-  /** The run's sites with strikes and the reason of a disconnection. */
+  /**
+   * The run's sites by name, with strikes and the reason of a disconnection.
+   *
+   * @param after where the page before this one ended, from its {@code Link} header
+   * @param limit how many at most
+   */
   @GetExchange("/runs/{id}/sites")
-  List<ParticipantView> participants(@PathVariable("id") UUID id);
+  ResponseEntity<List<ParticipantView>> pageOfParticipants(
+      @PathVariable("id") UUID id,
+      @RequestParam(name = "after", required = false) @Nullable String after,
+      @RequestParam(name = "limit", defaultValue = "100") @Min(1) @Max(Pages.MOST) int limit);
 
+  /** All the run's sites with strikes and the reason of a disconnection. */
+  default List<ParticipantView> participants(UUID id) {
+    return Pages.all(after -> pageOfParticipants(id, after, Pages.MOST));
+  }
+
+  /** One site of a run. */
+  @GetExchange("/runs/{id}/sites/{siteId}")
+  ParticipantView participant(@PathVariable("id") UUID id, @PathVariable("siteId") UUID siteId);
+
+  /** Lets a disconnected site back in from the next round on. */
   @PostExchange("/runs/{id}/sites/{siteId}/readmit")
   ParticipantView readmit(@PathVariable("id") UUID id, @PathVariable("siteId") UUID siteId);
 
-  /** Events with an id above {@code after}, oldest first, at most {@code limit}. */
+  /**
+   * The run's events, oldest first. With {@code Accept: text/event-stream} they come as server-sent
+   * events while they happen, until the run has ended; a client that comes back with {@code
+   * Last-Event-ID} misses nothing and sees nothing twice.
+   *
+   * @param after only events with an id above this one
+   * @param limit how many at most; a stream has no limit
+   */
   @GetExchange("/runs/{id}/events")
-  List<EventView> events(
+  ResponseEntity<List<EventView>> pageOfEvents(
       @PathVariable("id") UUID id,
-      @RequestParam(name = "after", defaultValue = "0") long after,
-      @RequestParam(name = "limit", defaultValue = "200") int limit);
+      @RequestParam(name = "after", defaultValue = "0") @Min(0) long after,
+      @RequestParam(name = "limit", defaultValue = "200") @Min(1) @Max(Pages.MOST) int limit);
+
+  /** Events with an id above {@code after}, oldest first, at most {@code limit}. */
+  default List<EventView> events(UUID id, long after, int limit) {
+    return Pages.items(pageOfEvents(id, after, limit));
+  }
 
   /** A site's update: where its weights are, for the sample service. */
   @GetExchange("/updates/{id}")
@@ -110,6 +195,7 @@ public interface RunsApi {
    *     absent when the run chose neither
    * @param checkpointSha256 the newest global weights
    * @param reason why the run failed or was cancelled
+   * @param clonedFrom the run whose specification this one took over
    */
   record RunView(
       UUID id,
@@ -124,7 +210,13 @@ public interface RunsApi {
       @Nullable Long savedBytes,
       @Nullable String reason,
       Instant createdAt,
-      @Nullable Instant endedAt) {}
+      @Nullable Instant endedAt,
+      @Nullable UUID clonedFrom) {}
+
+  /**
+   * @param rounds how many rounds the run has altogether, as in its specification
+   */
+  record Extension(@Min(1) @Max(100_000) int rounds) {}
 
   /**
    * @param baseSha256 the weights the sites started from

@@ -1,5 +1,7 @@
 package org.phoenix.platform.contract;
 
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -33,7 +35,8 @@ public interface SiteWorkApi extends SiteReportsApi {
   @GetExchange("/work")
   ResponseEntity<WorkOrder> work(@RequestParam("wait") Duration wait);
 
-  record SiteOffer(@Min(1) long images, @NotBlank @Size(max = 200) String device) {}
+  record SiteOffer(
+      @Min(1) @Max(1_000_000_000_000L) long images, @NotBlank @Size(max = 200) String device) {}
 
   enum WorkKind {
     /** Train the global model on the site's images (and its portion of G). */
@@ -99,10 +102,10 @@ public interface SiteWorkApi extends SiteReportsApi {
       @Min(0) int step,
       @Min(1) int steps,
       double loss,
-      double imagesPerSecond,
-      @Min(0) double etaSeconds,
-      @Nullable Long deviceMemoryBytes,
-      @Nullable Double deviceUtilisation) {}
+      @DecimalMin("0") double imagesPerSecond,
+      @DecimalMin("0") double etaSeconds,
+      @Nullable @Min(0) Long deviceMemoryBytes,
+      @Nullable @DecimalMin("0") Double deviceUtilisation) {}
 
   /**
    * @param wanted false when the round went on without the site or the run ended
@@ -111,7 +114,8 @@ public interface SiteWorkApi extends SiteReportsApi {
   record Continuation(boolean wanted, @Nullable String reason) {}
 
   record UploadRequest(
-      @Positive long bytes, @NotNull @Pattern(regexp = "[0-9a-f]{64}") String sha256) {}
+      @Positive @Max(1L << 44) long bytes,
+      @NotNull @Pattern(regexp = "[0-9a-f]{64}") String sha256) {}
 
   /**
    * Where to PUT the update: one URL for the whole of it, or, for a large one, a URL for each part
@@ -129,13 +133,13 @@ public interface SiteWorkApi extends SiteReportsApi {
    * @param etags of the parts, in order, for a multipart upload
    */
   record Update(
-      @Positive long bytes,
+      @Positive @Max(1L << 44) long bytes,
       @NotNull @Pattern(regexp = "[0-9a-f]{64}") String sha256,
-      @Positive long images,
+      @Positive @Max(1_000_000_000_000L) long images,
       double meanLoss,
       double seconds,
-      @Nullable String uploadId,
-      List<String> etags) {}
+      @Nullable @Size(max = 2000) String uploadId,
+      @NotNull @Size(max = 10_000) List<@NotNull @Size(max = 200) String> etags) {}
 
   record Failure(@NotBlank @Size(max = 2000) String reason) {}
 }

@@ -1,14 +1,18 @@
 package org.phoenix.platform.contract;
 
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.annotation.HttpExchange;
 import org.springframework.web.service.annotation.PostExchange;
@@ -23,9 +27,23 @@ public interface SitesApi {
   @PostExchange
   EnrolledSite enrol(@RequestBody @Valid NewSite site);
 
+  /**
+   * Sites by name.
+   *
+   * @param after where the page before this one ended, from its {@code Link} header
+   * @param limit how many at most
+   */
   @GetExchange
-  List<SiteView> sites();
+  ResponseEntity<List<SiteView>> pageOfSites(
+      @RequestParam(name = "after", required = false) @Nullable String after,
+      @RequestParam(name = "limit", defaultValue = "100") @Min(1) @Max(Pages.MOST) int limit);
 
+  /** All sites by name. */
+  default List<SiteView> sites() {
+    return Pages.all(after -> pageOfSites(after, Pages.MOST));
+  }
+
+  /** One site. */
   @GetExchange("/{id}")
   SiteView site(@PathVariable("id") UUID id);
 

@@ -2,10 +2,11 @@ package org.phoenix.platform.problem;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -13,6 +14,7 @@ import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 /** Turns exceptions into problem details that name the offending values. */
@@ -20,23 +22,23 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 class ProblemAdvice extends ResponseEntityExceptionHandler {
 
   @ExceptionHandler
-  ProblemDetail notFound(NotFoundException e) {
-    return ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, message(e));
+  ResponseEntity<ProblemDetail> notFound(NotFoundException e) {
+    return Problems.answer(HttpStatus.NOT_FOUND, e.getMessage());
   }
 
   @ExceptionHandler
-  ProblemDetail conflict(ConflictException e) {
-    return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT, message(e));
+  ResponseEntity<ProblemDetail> conflict(ConflictException e) {
+    return Problems.answer(HttpStatus.CONFLICT, e.getMessage());
   }
 
   @ExceptionHandler
-  ProblemDetail invalid(InvalidRequestException e) {
-    return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, message(e));
+  ResponseEntity<ProblemDetail> invalid(InvalidRequestException e) {
+    return Problems.answer(HttpStatus.BAD_REQUEST, e.getMessage());
   }
 
   @ExceptionHandler
-  ProblemDetail changedMeanwhile(OptimisticLockingFailureException e) {
-    return ProblemDetail.forStatusAndDetail(
+  ResponseEntity<ProblemDetail> changedMeanwhile(ConcurrencyFailureException e) {
+    return Problems.answer(
         HttpStatus.CONFLICT, "Something else changed this at the same moment; try again");
   }
 
@@ -50,16 +52,31 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         e.getBindingResult().getFieldErrors().stream()
             .map(
                 error ->
-                    new InvalidField(
-                        error.getField(),
-                        String.valueOf(error.getRejectedValue()),
-                        String.valueOf(error.getDefaultMessage())))
+                    InvalidField.of(
+                        error.getField(), error.getRejectedValue(), error.getDefaultMessage()))
             .toList();
-    ProblemDetail problem = e.getBody();
-    problem.setDetail(
-        errors.isEmpty() ? problem.getDetail() : errors.get(0).sentence(errors.size() - 1));
-    problem.setProperty("errors", errors);
-    return handleExceptionInternal(e, problem, headers, status, request);
+    return handleExceptionInternal(e, naming(e.getBody(), errors), headers, status, request);
+  }
+
+  @Override
+  protected @Nullable ResponseEntity<Object> handleHandlerMethodValidationException(
+      HandlerMethodValidationException e,
+      HttpHeaders headers,
+      HttpStatusCode status,
+      WebRequest request) {
+    List<InvalidField> errors =
+        e.getParameterValidationResults().stream()
+            .flatMap(
+                result ->
+                    result.getResolvableErrors().stream()
+                        .map(
+                            error ->
+                                InvalidField.of(
+                                    String.valueOf(result.getMethodParameter().getParameterName()),
+                                    result.getArgument(),
+                                    error.getDefaultMessage())))
+            .toList();
+    return handleExceptionInternal(e, naming(e.getBody(), errors), headers, status, request);
   }
 
   @Override
@@ -69,17 +86,39 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
       HttpStatusCode status,
       WebRequest request) {
     ProblemDetail problem =
-        ProblemDetail.forStatusAndDetail(
-            status, "The body cannot be read: " + UnreadableBody.reason(e.getCause()));
+        Problems.detail(status, "The body cannot be read: " + UnreadableBody.reason(e.getCause()));
     return handleExceptionInternal(e, problem, headers, status, request);
   }
 
-  private static String message(Exception e) {
-    return String.valueOf(e.getMessage());
+  @Override
+  protected ResponseEntity<Object> createResponseEntity(
+      @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+    if (body instanceof ProblemDetail problem) {
+      problem.setDetail(Problems.writable(problem.getDetail()));
+    }
+    HttpHeaders typed = new HttpHeaders();
+    typed.addAll(headers);
+    typed.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+    return super.createResponseEntity(body, typed, status, request);
+  }
+
+  private static ProblemDetail naming(ProblemDetail problem, List<InvalidField> errors) {
+    if (!errors.isEmpty()) {
+      problem.setDetail(errors.get(0).sentence(errors.size() - 1));
+      problem.setProperty("errors", errors);
+    }
+    return problem;
   }
 
   /** One value that was refused, and why. */
   record InvalidField(String field, String value, String message) {
+
+    static InvalidField of(String field, @Nullable Object value, @Nullable String message) {
+      return new InvalidField(
+          String.valueOf(Problems.writable(field)),
+          String.valueOf(Problems.writable(String.valueOf(value))),
+          String.valueOf(message));
+    }
 
     String sentence(int more) {
       String first = field + " = " + value + ": " + message;

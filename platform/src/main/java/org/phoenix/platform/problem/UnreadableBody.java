@@ -6,11 +6,12 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.exc.MismatchedInputException;
 
 /** Why a request's JSON does not fit, in words for whoever wrote it. */
-final class UnreadableBody {
+public final class UnreadableBody {
 
   private UnreadableBody() {}
 
-  static String reason(@Nullable Throwable cause) {
+  /** What is wrong, and where. */
+  public static String reason(@Nullable Throwable cause) {
     String message = cause == null ? null : cause.getMessage();
     if (message == null) {
       return "it is empty";

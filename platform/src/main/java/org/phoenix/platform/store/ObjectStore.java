@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.phoenix.platform.store.StoreMeters.Operation;
 
@@ -36,6 +37,10 @@ public final class ObjectStore {
 
   /** Parts of a multipart upload; the smallest that S3 takes is 5 MiB. */
   private static final long PART_BYTES = 16L << 20;
+
+  /** S3's words for parts that are not there. */
+  private static final Set<String> PARTS =
+      Set.of("InvalidPart", "InvalidPartOrder", "EntityTooSmall", "NoSuchUpload", "MalformedXML");
 
   private final MinioClient client;
   private final MinioAsyncClient multipart;
@@ -173,7 +178,11 @@ public final class ObjectStore {
     return new MultipartUpload(uploadId, PART_BYTES, parts);
   }
 
-  /** Makes the object of the parts, whose ETags come in the order of the parts. */
+  /**
+   * Makes the object of the parts, whose ETags come in the order of the parts.
+   *
+   * @throws RefusedPartsException when they are not the parts that were uploaded
+   */
   public void completeMultipart(String key, String uploadId, List<String> etags) {
     Part[] parts = new Part[etags.size()];
     for (int i = 0; i < parts.length; i++) {
@@ -186,10 +195,28 @@ public final class ObjectStore {
             .uploadId(uploadId)
             .parts(parts)
             .build();
-    timed(
-        Operation.MULTIPART,
-        "complete the upload of " + key,
-        () -> multipart.completeMultipartUpload(args).join());
+    try {
+      timed(
+          Operation.MULTIPART,
+          "complete the upload of " + key,
+          () -> multipart.completeMultipartUpload(args).join());
+    } catch (StoreException e) {
+      String code = refusal(e);
+      if (PARTS.contains(code)) {
+        throw new RefusedPartsException(key, code, e);
+      }
+      throw e;
+    }
+  }
+
+  /** S3's error code, where the store has answered with one. */
+  private static String refusal(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ErrorResponseException refused) {
+        return refused.errorResponse().code();
+      }
+    }
+    return "";
   }
 
   private URI sign(Http.Method method, String key, Map<String, String> query) {

@@ -1,0 +1,5 @@
+/** Tests of the room of the same name. */
+@NullMarked
+package org.phoenix.coordinator.paging;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,37 @@
+package org.phoenix.platform.problem;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+
+/** Problem details that can be sent whatever the request said it accepts. */
+public final class Problems {
+
+  private static final int MOST_CHARACTERS = 1000;
+
+  private Problems() {}
+
+  public static ResponseEntity<ProblemDetail> answer(
+      HttpStatusCode status, @Nullable String detail) {
+    return ResponseEntity.status(status)
+        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+        .body(detail(status, detail));
+  }
+
+  static ProblemDetail detail(HttpStatusCode status, @Nullable String detail) {
+    return ProblemDetail.forStatusAndDetail(status, writable(detail));
+  }
+
+  /** Details echo what was sent: not at any length, and no half of a surrogate pair. */
+  static @Nullable String writable(@Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    String head =
+        text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS) + "...";
+    return new String(head.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+  }
+}
