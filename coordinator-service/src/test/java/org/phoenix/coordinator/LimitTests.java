@@ -227,9 +227,16 @@ class LimitTests {
     URI url = URI.create(federation.url());
     Socket socket = new Socket(url.getHost(), url.getPort());
     String head =
-        "PUT /api/v1/shared-data-sets/slow HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n"
-            + "Content-Type: application/octet-stream\r\n\r\n";
-    socket.getOutputStream().write(head.formatted(bytes).getBytes(StandardCharsets.US_ASCII));
+        """
+        PUT /api/v1/shared-data-sets/slow HTTP/1.1
+        Host: localhost
+        Content-Type: application/octet-stream
+        Content-Length: %d
+
+        """
+            .formatted(bytes)
+            .replace("\n", "\r\n");
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
     return socket;
   }
 }

@@ -51,8 +51,10 @@ class BodyLimits extends OncePerRequestFilter {
         uploads.release();
       }
     } else {
-      String message = "%d files are being uploaded, which is the most at once; try again";
-      refuse(request, response, new BusyException(message.formatted(limits.uploads())));
+      String message =
+          "%d files are being uploaded, which is the most at once; try again"
+              .formatted(limits.uploads());
+      refuse(request, response, new BusyException(message));
     }
   }
 
