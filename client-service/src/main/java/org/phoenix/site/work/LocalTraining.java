@@ -90,27 +90,42 @@ class LocalTraining {
     Path checkpoint = state.download(order.checkpoint().sha256());
     transfers.download(order.checkpoint(), checkpoint);
     ImageSet images = trainingImages.of(order, config);
-    Checkpoint start = personalTensors.complete(order, Checkpoint.read(checkpoint));
+    Checkpoint global = Checkpoint.read(checkpoint);
+    HalfDone start = start(order, global);
     progress.checkWanted();
     try (var turn = DeviceTurn.take(properties.turnFolder(), properties.device());
-        var trainer = trainer(order, config, recipe, start.weights())) {
+        var trainer = trainer(config, recipe, start)) {
       progress.checkWanted();
       TrainingSummary summary =
-          trainer.train(images, order.firstStep(), 0, order.steps(), order.seed(), progress);
-      return save(order, config, trainer, start.run(), images.size(), summary);
+          new TrainingInParts(
+                  trainer,
+                  order,
+                  state.assignment(order.assignmentId()),
+                  properties.checkpointEvery(),
+                  start)
+              .train(images, progress);
+      return save(order, config, trainer, global.run(), images.size(), summary);
     }
   }
 
-  private DiffusionTrainer trainer(
-      WorkOrder order, UNetConfig config, TrainingRecipe recipe, ModelWeights start)
-      throws IOException {
+  /** Where an earlier agent was interrupted, or else the beginning. */
+  private HalfDone start(WorkOrder order, Checkpoint global) throws IOException {
+    Optional<HalfDone> halfDone =
+        HalfDone.find(state.assignment(order.assignmentId()))
+            .filter(done -> done.steps() < order.steps());
+    return halfDone.isPresent()
+        ? halfDone.get()
+        : HalfDone.start(personalTensors.complete(order, global).weights(), moments(order));
+  }
+
+  private DiffusionTrainer trainer(UNetConfig config, TrainingRecipe recipe, HalfDone start) {
     return new DiffusionTrainer(
         config,
         recipe,
         SchedulerConfig.HO_2020.schedule(),
-        start.raw(),
-        start.averaged(),
-        moments(order),
+        start.weights().raw(),
+        start.weights().averaged(),
+        start.moments(),
         Torch.device(properties.device()));
   }
 
@@ -144,6 +159,7 @@ class LocalTraining {
         new FinishedUpdate(
             Files.size(weights), Sha256.of(weights), images, summary.meanLoss(), summary.seconds());
     finished.save(folder);
+    HalfDone.forget(folder);
     return finished;
   }
 
