@@ -22,6 +22,7 @@ import org.springframework.validation.annotation.Validated;
  * @param device {@code cpu} or {@code cuda:0}
  * @param turnFolder shared by all processes that share the device
  * @param poll how long one request for work waits, at most 60 s
+ * @param checkpointEvery how much training a crash may cost; each time the site keeps what it has
  * @param beat how often progress is reported
  * @param retryAfter the first pause after a failure; each further one doubles
  * @param retryAtMost the longest pause after failures
@@ -37,6 +38,7 @@ public record SiteProperties(
     @NotBlank @DefaultValue("cpu") String device,
     @NotNull @Name("device.turn-folder") Path turnFolder,
     @NotNull @DefaultValue("30s") Duration poll,
+    @NotNull @DefaultValue("2m") Duration checkpointEvery,
     @NotNull @DefaultValue("2s") Duration beat,
     @NotNull @DefaultValue("1s") Duration retryAfter,
     @NotNull @DefaultValue("30s") Duration retryAtMost) {}

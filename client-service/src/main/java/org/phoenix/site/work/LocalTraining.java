@@ -91,26 +91,40 @@ class LocalTraining {
     transfers.download(order.checkpoint(), checkpoint);
     ImageSet images = trainingImages.of(order, config);
     Checkpoint start = personalTensors.complete(order, Checkpoint.read(checkpoint));
+    HalfDone halfDone = halfDone(order, start.weights());
     progress.checkWanted();
     try (var turn = DeviceTurn.take(properties.turnFolder(), properties.device());
-        var trainer = trainer(order, config, recipe, start.weights())) {
+        var trainer = trainer(config, recipe, start.weights(), halfDone)) {
       progress.checkWanted();
       TrainingSummary summary =
-          trainer.train(images, order.firstStep(), 0, order.steps(), order.seed(), progress);
+          new TrainingInParts(
+                  trainer,
+                  order,
+                  state.assignment(order.assignmentId()),
+                  properties.checkpointEvery(),
+                  halfDone)
+              .train(images, progress);
       return save(order, config, trainer, start.run(), images.size(), summary);
     }
   }
 
+  /** Where an earlier agent was interrupted, or else the beginning. */
+  private HalfDone halfDone(WorkOrder order, ModelWeights start) throws IOException {
+    Optional<HalfDone> kept =
+        HalfDone.find(state.assignment(order.assignmentId()))
+            .filter(done -> done.steps() < order.steps());
+    return kept.isPresent() ? kept.get() : HalfDone.start(start, moments(order));
+  }
+
   private DiffusionTrainer trainer(
-      WorkOrder order, UNetConfig config, TrainingRecipe recipe, ModelWeights start)
-      throws IOException {
+      UNetConfig config, TrainingRecipe recipe, ModelWeights start, HalfDone halfDone) {
     return new DiffusionTrainer(
         config,
         recipe,
         SchedulerConfig.HO_2020.schedule(),
-        start.raw(),
-        start.averaged(),
-        moments(order),
+        halfDone.weights().raw(),
+        halfDone.weights().averaged(),
+        halfDone.moments(),
         start.raw(),
         Torch.device(properties.device()));
   }
@@ -145,6 +159,7 @@ class LocalTraining {
         new FinishedUpdate(
             Files.size(weights), Sha256.of(weights), images, summary.meanLoss(), summary.seconds());
     finished.save(folder);
+    HalfDone.forget(folder);
     return finished;
   }
 

@@ -183,6 +183,44 @@ class AgentTests {
   }
 
   @Test
+  void aKilledAgentGoesOnWhereItWasAndGivesTheSameBits() throws Exception {
+    WorkOrder order = run.round(1, ENDLESS);
+    coordinator.assign(order);
+    startAgent("--phoenix.checkpoint-every=0s");
+    Path kept =
+        folder.resolve("state/assignments/" + order.assignmentId() + "/half-done.safetensors");
+    org.awaitility.Awaitility.await().until(() -> Files.exists(kept));
+    stopAgent();
+    int done = HalfDone.find(kept.getParent()).orElseThrow().steps();
+
+    WorkOrder shorter = shortened(order, done + 3);
+    coordinator.progress.clear();
+    coordinator.assign(shorter);
+    startAgent("--phoenix.checkpoint-every=0s");
+    Update update = next(coordinator.updates);
+
+    assertThat(next(coordinator.progress).step()).as("the first step after").isGreaterThan(done);
+    Trained whole = trainHere(shorter, Resize.toSquare(TinyRun.siteImages(), 8), null);
+    assertThat(coordinator.object("update")).isEqualTo(whole.bytes());
+    assertThat(update.meanLoss()).isEqualTo(whole.meanLoss());
+    assertThat(kept).doesNotExist();
+  }
+
+  @Test
+  void whatWasKeptAndIsBrokenIsTrainedAnew() throws Exception {
+    WorkOrder order = run.round(1, 3);
+    Path folderOfIt = folder.resolve("state/assignments/" + order.assignmentId());
+    Files.createDirectories(folderOfIt);
+    Files.writeString(folderOfIt.resolve("half-done.safetensors"), "no weights");
+    coordinator.assign(order);
+    startAgent();
+    next(coordinator.updates);
+
+    assertThat(coordinator.object("update"))
+        .isEqualTo(trainHere(order, Resize.toSquare(TinyRun.siteImages(), 8), null).bytes());
+  }
+
+  @Test
   void aFinishedUpdateIsDeliveredAfterARestartWithoutTrainingAgain() throws Exception {
     coordinator.failNext("/uploads", Integer.MAX_VALUE);
     WorkOrder order = run.round(1, 3);

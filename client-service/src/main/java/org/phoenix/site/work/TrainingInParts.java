@@ -1,0 +1,81 @@
+package org.phoenix.site.work;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.phoenix.diffusion.data.ImageSet;
+import org.phoenix.diffusion.training.DiffusionTrainer;
+import org.phoenix.diffusion.training.TrainingSummary;
+import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
+
+/**
+ * Takes the steps of one assignment in parts and keeps how far it came, so that a crash costs
+ * minutes. Where the parts end plays no part in what is trained.
+ */
+final class TrainingInParts {
+
+  /** Short, to learn how long a step takes. */
+  private static final int FIRST_PART = 8;
+
+  private final DiffusionTrainer trainer;
+  private final WorkOrder order;
+  private final Path folder;
+  private final Duration every;
+  private int done;
+  private double lossSum;
+  private double seconds;
+  private double lastLoss;
+
+  /**
+   * @param trainer holds what {@code start} says
+   * @param folder the assignment's
+   * @param every about how long a part takes
+   */
+  TrainingInParts(
+      DiffusionTrainer trainer, WorkOrder order, Path folder, Duration every, HalfDone start) {
+    this.trainer = trainer;
+    this.order = order;
+    this.folder = folder;
+    this.every = every;
+    this.done = start.steps();
+    this.lossSum = start.lossSum();
+    this.seconds = start.seconds();
+  }
+
+  /** Takes all steps that are left. */
+  TrainingSummary train(ImageSet images, TrainingProgress progress) throws IOException {
+    int part = FIRST_PART;
+    while (done < order.steps()) {
+      TrainingSummary summary = part(images, Math.min(part, order.steps() - done), progress);
+      if (done < order.steps() && summary.seconds() * 2 >= seconds(every)) {
+        HalfDone.of(trainer, order.training().emaDecay() > 0, done, lossSum, seconds).save(folder);
+      }
+      part =
+          (int) Math.max(1, Math.min(order.steps(), seconds(every) / (summary.seconds() / part)));
+    }
+    return new TrainingSummary(lossSum / order.steps(), lastLoss, seconds);
+  }
+
+  private TrainingSummary part(ImageSet images, int steps, TrainingProgress progress) {
+    int before = done;
+    TrainingSummary summary =
+        trainer.train(
+            images,
+            order.firstStep() + before,
+            before,
+            steps,
+            order.seed(),
+            (step, of, loss, speed) -> {
+              lossSum += loss;
+              progress.finished(before + step, order.steps(), loss, speed);
+            });
+    done += steps;
+    seconds += summary.seconds();
+    lastLoss = summary.lastLoss();
+    return summary;
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toNanos() * 1e-9;
+  }
+}
