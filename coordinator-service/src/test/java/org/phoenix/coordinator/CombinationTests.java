@@ -188,7 +188,8 @@ class CombinationTests {
         new Combination(
             SHARING.get(2), PERSONALISATION.get(1), NONE, NONE, COMPRESSION.get(1), ROUNDS.get(2));
     Combination personalAndOverSelected =
-        new Combination(SHARING.get(1), PERSONALISATION.get(1), NONE, NONE, COMPRESSION.get(0), ROUNDS.get(1));
+        new Combination(
+            SHARING.get(1), PERSONALISATION.get(1), NONE, NONE, COMPRESSION.get(0), ROUNDS.get(1));
     Combination boundAndEarly =
         new Combination(
             NONE, NONE, SCREENING.get(2), EVALUATION.get(1), COMPRESSION.get(0), ROUNDS.get(2));

@@ -59,6 +59,29 @@ class CrashTests {
         .satisfies(participant -> assertThat(participant.strikes()).isEqualTo(2));
   }
 
+  @Test
+  void dyingAtEveryCommitChangesNothingWithPersonalLayersAndDrawnSites() throws IOException {
+    federation.sharedDataSets().register("g", WholeRunTests.sharedImages(60));
+    RunSpec spec =
+        Specs.of("ada", "bob", "cyd")
+            .rounds(3)
+            .sharing("g", 0, 3)
+            .personal("conv_out.*")
+            .with("compression", "\"bf16\"")
+            .roundPolicy("{\"maximumSites\": 2}")
+            .spec();
+    RunView calm = federation.finish(federation.start(spec).id(), sites);
+
+    RunView shaken = federation.start(spec);
+    finishDyingAtEveryCommit(shaken.id());
+
+    RunView end = federation.runs().run(shaken.id());
+    assertThat(end.status()).isEqualTo(RunStatus.COMPLETED);
+    assertThat(end.checkpointSha256()).isEqualTo(calm.checkpointSha256());
+    assertThat(end.savedBytes()).isEqualTo(calm.savedBytes());
+    assertThat(types(shaken.id())).containsExactlyInAnyOrderElementsOf(types(calm.id()));
+  }
+
   /** Each commit is first undone by a death and then survived by its own consequences only. */
   private int finishDyingAtEveryCommit(UUID run) {
     int deaths = 0;

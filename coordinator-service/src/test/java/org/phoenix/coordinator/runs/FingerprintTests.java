@@ -16,12 +16,27 @@ class FingerprintTests {
         .isEqualTo(fingerprint);
     String spaced = Specs.MODEL.replace(",", " , ");
     assertThat(Fingerprint.of(Specs.of("ada").model(spaced).spec())).isEqualTo(fingerprint);
+    assertThat(Fingerprint.of(Specs.of("ada").with("compression", "\"f32\"").spec()))
+        .isEqualTo(fingerprint);
+    assertThat(Fingerprint.of(Specs.of("ada").roundPolicy("{\"maximumSites\": 1}").spec()))
+        .isEqualTo(fingerprint);
+    assertThat(Fingerprint.of(shared(", \"balanceTolerance\": 0.5").spec()))
+        .isEqualTo(Fingerprint.of(shared("").spec()));
+  }
+
+  private static Specs shared(String further) {
+    String sharing = "{\"dataSet\": \"g\", \"alpha\": 0.5, \"warmUpSteps\": 1%s}";
+    return Specs.of("ada").with("sharing", sharing.formatted(further));
   }
 
   @Test
   void isAnotherWhereTheWeightsMayBe() {
     assertThat(Fingerprint.of(Specs.of("ada").seed(8).spec())).isNotEqualTo(fingerprint);
     assertThat(Fingerprint.of(Specs.of("ada").sharing("G", 0.1, 5).spec()))
+        .isNotEqualTo(fingerprint);
+    assertThat(Fingerprint.of(Specs.of("ada").personal("conv_out.*").spec()))
+        .isNotEqualTo(fingerprint);
+    assertThat(Fingerprint.of(Specs.of("ada").with("compression", "\"bf16\"").spec()))
         .isNotEqualTo(fingerprint);
   }
 }

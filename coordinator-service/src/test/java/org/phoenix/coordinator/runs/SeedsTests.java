@@ -24,6 +24,8 @@ class SeedsTests {
                 Seeds.warmUp(7),
                 Seeds.warmUpOrder(7, "ada"),
                 Seeds.sharedPortion(7, "ada"),
+                Seeds.selection(7, 1, "ada"),
+                Seeds.selection(7, 2, "ada"),
                 Seeds.initialWeights(7),
                 Seeds.samples(7)))
         .doesNotHaveDuplicates();

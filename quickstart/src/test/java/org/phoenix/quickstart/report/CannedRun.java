@@ -55,6 +55,8 @@ final class CannedRun {
             0.22,
             4_700_000L,
             null,
+            null,
+            null,
             START,
             START.plusSeconds(340)),
         rounds,
