@@ -150,10 +150,12 @@ class Combining {
           metadata(round),
           tensors,
           writer -> {
+            RoundedTensors weights = new RoundedTensors(writer);
             try (ReadAhead read = open.read()) {
-              how.combine(read, tensors, between.apply(new RoundedTensors(writer)));
+              how.combine(read, tensors, between.apply(weights));
             }
             open.requireDeclaredHashes();
+            weights.requireFinite();
           });
     }
   }

@@ -37,9 +37,14 @@ final class MomentDraft implements Closeable {
     tensors.accept(tensor, values, count);
   }
 
-  /** Stores what was written; the same content twice is the same object twice. */
+  /**
+   * Stores what was written; the same content twice is the same object twice.
+   *
+   * @throws InfiniteWeightsException when a value is no finite float32
+   */
   ServerMoment store(ObjectStore store) throws IOException {
     writer.close();
+    tensors.requireFinite();
     ServerMoment moment = new ServerMoment(Sha256.of(file), Files.size(file));
     store.write(moment.key(), file, "application/octet-stream");
     return moment;

@@ -3,6 +3,7 @@ package org.phoenix.coordinator.aggregation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 import org.phoenix.diffusion.weights.SafeTensorsWriter;
 import org.phoenix.diffusion.weights.TensorInfo;
 
@@ -10,6 +11,7 @@ import org.phoenix.diffusion.weights.TensorInfo;
 final class RoundedTensors implements Combination.Sink {
 
   private final SafeTensorsWriter writer;
+  private @Nullable InfiniteWeightsException infinite;
   private final ByteBuffer rounded =
       ByteBuffer.allocate(WeightStream.CHUNK * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
@@ -17,19 +19,27 @@ final class RoundedTensors implements Combination.Sink {
     this.writer = writer;
   }
 
-  /**
-   * @throws InfiniteWeightsException when a value is no finite float32
-   */
   @Override
   public void accept(TensorInfo tensor, double[] values, int count) throws IOException {
     rounded.clear();
     for (int i = 0; i < count; i++) {
       float value = (float) values[i];
-      if (!Float.isFinite(value)) {
-        throw new InfiniteWeightsException(tensor.name(), values[i]);
+      if (!Float.isFinite(value) && infinite == null) {
+        infinite = new InfiniteWeightsException(tensor.name(), values[i]);
       }
       rounded.putFloat(value);
     }
     writer.append(rounded.flip());
+  }
+
+  /**
+   * To be asked when it is known that the right files were read: others may hold anything.
+   *
+   * @throws InfiniteWeightsException when a value was no finite float32
+   */
+  void requireFinite() {
+    if (infinite != null) {
+      throw infinite;
+    }
   }
 }
