@@ -27,6 +27,7 @@ class SitePropertiesTests {
                 Map.entry("PHOENIX_DEVICE", "cuda:0"),
                 Map.entry("PHOENIX_DEVICE_TURN_FOLDER", "/turns"),
                 Map.entry("PHOENIX_POLL", "10s"),
+                Map.entry("PHOENIX_CHECKPOINT_EVERY", "3m"),
                 Map.entry("PHOENIX_BEAT", "1s"),
                 Map.entry("PHOENIX_RETRY_AFTER", "2s"),
                 Map.entry("PHOENIX_RETRY_AT_MOST", "5s")));
@@ -42,6 +43,7 @@ class SitePropertiesTests {
                 "cuda:0",
                 Path.of("/turns"),
                 Duration.ofSeconds(10),
+                Duration.ofMinutes(3),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(5)));

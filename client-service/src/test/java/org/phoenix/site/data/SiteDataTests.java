@@ -65,6 +65,7 @@ class SiteDataTests {
         any,
         any,
         any,
+        any,
         any);
   }
 }

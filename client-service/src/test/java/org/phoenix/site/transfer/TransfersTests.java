@@ -42,6 +42,7 @@ class TransfersTests {
             "cpu",
             folder,
             Duration.ofSeconds(1),
+            Duration.ofMinutes(2),
             Duration.ofSeconds(1),
             Duration.ofMillis(1),
             Duration.ofMillis(10));
