@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.phoenix.coordinator.CoordinatorProperties;
 import org.phoenix.coordinator.limits.BusyException;
@@ -42,6 +43,7 @@ class WaitingSites {
             thread.setDaemon(true);
             return thread;
           });
+  private final ScheduledFuture<?> looks;
   private volatile boolean closing;
 
   WaitingSites(
@@ -51,7 +53,7 @@ class WaitingSites {
     this.clock = clock;
     this.most = properties.limits().waitingSites();
     long poll = properties.poll().toMillis();
-    looking.scheduleWithFixedDelay(this::look, poll, poll, TimeUnit.MILLISECONDS);
+    this.looks = looking.scheduleWithFixedDelay(this::look, poll, poll, TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -121,7 +123,8 @@ class WaitingSites {
   @EventListener(ContextClosedEvent.class)
   void close() {
     closing = true;
-    looking.shutdownNow();
+    looks.cancel(false);
+    looking.shutdown();
     List.copyOf(waiting).forEach(one -> answer(one, Optional.empty()));
   }
 
