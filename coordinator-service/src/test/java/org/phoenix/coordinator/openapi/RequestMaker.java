@@ -85,7 +85,7 @@ final class RequestMaker {
   }
 
   private String pathValue(Operation operation, String name) {
-    String key = operation.path().split("/")[3] + "." + name;
+    String key = operation.path().split("/", -1)[3] + "." + name;
     List<String> values = known.getOrDefault(key, List.of());
     int dice = random.nextInt(10);
     if (dice < 7 && !values.isEmpty()) {
