@@ -37,7 +37,7 @@ final class OperationAnswers {
 
   void complete() {
     boolean atASite = AT_A_SITE.matcher(path).matches();
-    operation.setTags(List.of(atASite ? "site work" : path.split("/")[3]));
+    operation.setTags(List.of(atASite ? "site work" : path.split("/", -1)[3]));
     refusal(400, "Something in the request makes no sense; the detail names the value");
     if (atASite) {
       operation.addSecurityItem(new SecurityRequirement().addList(ApiDocument.SITE_TOKEN));

@@ -74,7 +74,7 @@ public class EntityTags implements ResponseBodyAdvice<Object> {
       Class<? extends HttpMessageConverter<?>> converterType,
       ServerHttpRequest asked,
       ServerHttpResponse answer) {
-    boolean read = asked.getMethod() == HttpMethod.GET;
+    boolean read = asked.getMethod().equals(HttpMethod.GET);
     boolean state = read || body instanceof RunView || body instanceof ParticipantView;
     if (body == null || body instanceof ProblemDetail || !state) {
       return body;

@@ -67,7 +67,7 @@ final class JsonText {
       if (digit < 0) {
         return -1;
       }
-      code = code << 4 | digit;
+      code = (code << 4) | digit;
     }
     return code;
   }

@@ -85,7 +85,7 @@ final class RequestMaker {
   }
 
   private String pathValue(Operation operation, String name) {
-    String key = operation.path().split("/")[3] + "." + name;
+    String key = operation.path().split("/", -1)[3] + "." + name;
     List<String> values = known.getOrDefault(key, List.of());
     int dice = random.nextInt(10);
     if (dice < 7 && !values.isEmpty()) {
@@ -99,9 +99,12 @@ final class RequestMaker {
 
   private String queryValue(String name) {
     List<String> values = known.getOrDefault(name, List.of());
-    return values.isEmpty() || random.nextInt(3) == 0
-        ? hostile.text()
-        : values.get(random.nextInt(values.size()));
+    String value =
+        values.isEmpty() || random.nextInt(3) == 0
+            ? hostile.text()
+            : values.get(random.nextInt(values.size()));
+    // Milliseconds: it would be waited for.
+    return name.equals("wait") && value.matches("[0-9]+") ? "soon" : value;
   }
 
   private void headers(Operation operation, HttpRequest.Builder request) {
