@@ -73,10 +73,11 @@ final class WinogradScript {
           return (self).both_sides(torch.tensor(%2$s, dtype=7), like, )
         def winograd_g(self: __torch__.M, like: Tensor) -> Tensor:
           return (self).both_sides(torch.div(torch.tensor(%3$s, dtype=7), torch.tensor(%4$s, dtype=7)), like, )
-        def winograd_fits(self: __torch__.M, x: Tensor) -> bool:
+        def winograd_fits(self: __torch__.M, x: Tensor, weight: Tensor) -> bool:
           h = torch.size(x, 2)
           w = torch.size(x, 3)
-          return h %% 4 == 0 and w %% 4 == 0 and torch.size(x, 0) * h * w >= 512
+          values = torch.size(x, 0) * h * w * min(torch.size(weight, 0), torch.size(weight, 1))
+          return h %% 4 == 0 and w %% 4 == 0 and values >= 524288
         def winograd_few(self: __torch__.M, x: Tensor) -> int:
           return max(1, 524288 // (torch.size(x, 1) * torch.size(x, 2) * torch.size(x, 3)))
         def winograd_weights(self: __torch__.M, w: Tensor) -> Tensor:
@@ -96,7 +97,7 @@ final class WinogradScript {
           rows = torch.unflatten(torch.permute(y, [0, 2, 3, 1]), 2, [-1, 4])
           return torch.permute(torch.unflatten(rows, 1, [-1, 4]), [2, 4, 0, 1, 3, 5])
         def winograd(self: __torch__.M, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
-          if (self).winograd_fits(x, ):
+          if (self).winograd_fits(x, weight, ):
             n = torch.size(x, 0)
             o = torch.size(weight, 0)
             a = (self).winograd_a(x, )
@@ -123,7 +124,7 @@ final class WinogradScript {
   static final String BACKWARD =
       """
         def winograd_backward(self: __torch__.M, g: Tensor, x: Tensor, weight: Tensor, wanted: bool) -> Tuple[Tensor, Tensor]:
-          if (self).winograd_fits(x, ):
+          if (self).winograd_fits(x, weight, ):
             gx = torch.empty_like(x)
             u = (self).winograd_weights(weight, )
             gu = torch.zeros_like(u)
