@@ -22,7 +22,6 @@ import org.springframework.validation.annotation.Validated;
  * @param driving whether the driver runs by itself
  * @param workFolder where checkpoints are drafted
  * @param singleUpload the largest update that is uploaded with one PUT
- * @param largestSharedSet the largest file of a shared data set
  * @param maxParameters the largest model, in numbers
  * @param normBound an update further from its base than this many times its peers' median distance
  *     is quarantined
@@ -41,7 +40,6 @@ public record CoordinatorProperties(
     boolean driving,
     @NotNull Path workFolder,
     @NotNull DataSize singleUpload,
-    @NotNull DataSize largestSharedSet,
     @Positive long maxParameters,
     @DecimalMin("1") double normBound,
     @Min(1) @Max(100) int evaluationAttempts,

@@ -106,7 +106,8 @@ class SubmissionTests {
 
   @Test
   void theSameFailureTwiceIsOneFailureAndNothingElseIsTaken() {
-    RunView run = started();
+    RunView run = federation.start(Specs.of("ada", "bob").roundPolicy("{\"attempts\": 1}").spec());
+    federation.tick();
     WorkOrder order = ada.ordered();
     Update update = ada.upload(order, ada.train(order).bytes());
     ada.work().fail(order.assignmentId(), new Failure("a cable"));

@@ -20,7 +20,7 @@ final class Refusals {
       case 409 -> "Run 7d3f0c52-6d0c-4d25-9d3a-2f6f4ad0c1b7 is DRAFT and cannot become PAUSED";
       case 411 -> "A file needs its Content-Length";
       case 412 -> "If-Match = \"41c2\", but it has changed and is \"9a07\" now; look at it again";
-      case 413 -> "The body has more than 1048576 bytes";
+      case 413 -> "The body is too large: at most 1048576 bytes work here";
       case 415 -> "Content-Type 'text/plain' is not supported.";
       case 422 -> "The idempotency key k1 came with another request; a new request needs a new key";
       case 503 -> "The object store failed to find an object";

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.coordinator.CoordinatorProperties;
+import org.phoenix.coordinator.CoordinatorProperties.Limits;
 import org.phoenix.platform.problem.InvalidRequestException;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.core.annotation.Order;
@@ -26,16 +27,13 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 @Order(1)
 class BodyGuard extends OncePerRequestFilter {
 
-  /** More than any specification needs. */
-  private static final int MOST_JSON = 1 << 20;
-
-  private final long mostFile;
+  private final Limits limits;
   private final HandlerExceptionResolver problems;
 
   BodyGuard(
       CoordinatorProperties properties,
       @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
-    this.mostFile = properties.largestSharedSet().toBytes();
+    this.limits = properties.limits();
     this.problems = problems;
   }
 
@@ -61,7 +59,7 @@ class BodyGuard extends OncePerRequestFilter {
   private HttpServletRequest checked(HttpServletRequest request) throws IOException {
     String type = type(request.getContentType());
     boolean file = type.startsWith(MediaType.APPLICATION_OCTET_STREAM_VALUE);
-    long most = file ? mostFile : MOST_JSON;
+    long most = (file ? limits.upload() : limits.body()).toBytes();
     if (request.getContentLengthLong() > most) {
       throw tooLarge(most);
     }
@@ -72,8 +70,8 @@ class BodyGuard extends OncePerRequestFilter {
       }
       return request;
     }
-    byte[] body = request.getInputStream().readNBytes(MOST_JSON + 1);
-    if (body.length > MOST_JSON) {
+    byte[] body = request.getInputStream().readNBytes(Math.toIntExact(most + 1));
+    if (body.length > most) {
       throw tooLarge(most);
     }
     if (type.contains("json")) {
@@ -88,6 +86,7 @@ class BodyGuard extends OncePerRequestFilter {
 
   private static ResponseStatusException tooLarge(long most) {
     return new ResponseStatusException(
-        HttpStatus.CONTENT_TOO_LARGE, "The body has more than %d bytes".formatted(most));
+        HttpStatus.CONTENT_TOO_LARGE,
+        "The body is too large: at most %d bytes work here".formatted(most));
   }
 }

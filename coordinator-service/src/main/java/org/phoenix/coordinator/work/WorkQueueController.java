@@ -1,5 +1,6 @@
 package org.phoenix.coordinator.work;
 
+import io.swagger.v3.oas.annotations.Operation;
 import java.time.Duration;
 import java.util.UUID;
 import org.phoenix.coordinator.security.CallingSite;
@@ -27,6 +28,12 @@ class WorkQueueController {
     this.waiting = waiting;
   }
 
+  /** Described here, because the interface's own words are not found by the document. */
+  @Operation(
+      summary = "The site's open assignment",
+      description =
+          "200 with fresh URLs, or 204 when none came up within `wait` (at most 60 s). An assignment"
+              + " is handed out again until it is completed, so a restarted agent finds its work.")
   @GetMapping("/api/v1/work")
   DeferredResult<ResponseEntity<WorkOrder>> work(@RequestParam("wait") Duration wait) {
     if (wait.isNegative()) {

@@ -9,20 +9,13 @@ import java.util.concurrent.Semaphore;
 import org.phoenix.coordinator.CoordinatorProperties;
 import org.phoenix.coordinator.CoordinatorProperties.Limits;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Component;
-import org.springframework.util.unit.DataSize;
-import org.springframework.web.ErrorResponseException;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/**
- * Bounds the bodies of requests: by the length they declare, or by reading no more than that when
- * they declare none. Files are held in memory, so only a few are taken at once.
- */
+/** Takes only a few files at once: they are held in memory. */
 @Component
-class BodyLimits extends OncePerRequestFilter {
+class UploadLimit extends OncePerRequestFilter {
 
   private static final String FILES = "/api/v1/shared-data-sets/";
 
@@ -30,7 +23,7 @@ class BodyLimits extends OncePerRequestFilter {
   private final Semaphore uploads;
   private final HandlerExceptionResolver problems;
 
-  BodyLimits(
+  UploadLimit(
       CoordinatorProperties properties,
       @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
     this.limits = properties.limits();
@@ -43,10 +36,10 @@ class BodyLimits extends OncePerRequestFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     if (!request.getRequestURI().startsWith(FILES)) {
-      pass(request, response, chain, limits.body());
+      chain.doFilter(request, response);
     } else if (uploads.tryAcquire()) {
       try {
-        pass(request, response, chain, limits.upload());
+        chain.doFilter(request, response);
       } finally {
         uploads.release();
       }
@@ -58,35 +51,8 @@ class BodyLimits extends OncePerRequestFilter {
     }
   }
 
-  private void pass(
-      HttpServletRequest request, HttpServletResponse response, FilterChain chain, DataSize most)
-      throws IOException, ServletException {
-    long declared = request.getContentLengthLong();
-    if (declared >= 0 && declared <= most.toBytes()) {
-      chain.doFilter(request, response);
-      return;
-    }
-    byte[] body =
-        declared < 0
-            ? request.getInputStream().readNBytes(Math.toIntExact(most.toBytes()) + 1)
-            : null;
-    if (body == null || body.length > most.toBytes()) {
-      refuse(request, response, tooLarge(most));
-    } else {
-      chain.doFilter(new ReadRequest(request, body), response);
-    }
-  }
-
   private void refuse(
       HttpServletRequest request, HttpServletResponse response, RuntimeException reason) {
     problems.resolveException(request, response, null, reason);
-  }
-
-  private static ErrorResponseException tooLarge(DataSize most) {
-    String detail = "The body is too large: at most %d bytes work here".formatted(most.toBytes());
-    return new ErrorResponseException(
-        HttpStatus.CONTENT_TOO_LARGE,
-        ProblemDetail.forStatusAndDetail(HttpStatus.CONTENT_TOO_LARGE, detail),
-        null);
   }
 }
