@@ -1,7 +1,6 @@
 package org.phoenix.coordinator.aggregation;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -9,9 +8,9 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import org.phoenix.coordinator.CoordinatorProperties;
 import org.phoenix.coordinator.checkpoints.Checkpoint;
 import org.phoenix.coordinator.checkpoints.Checkpoints;
+import org.phoenix.coordinator.checkpoints.DraftFolder;
 import org.phoenix.coordinator.checkpoints.ServerMoment;
 import org.phoenix.coordinator.events.Event;
 import org.phoenix.coordinator.rounds.ModelUpdate;
@@ -36,17 +35,13 @@ class Combining {
   private final UpdateFiles files;
   private final Checkpoints checkpoints;
   private final ObjectStore store;
-  private final Path workFolder;
+  private final DraftFolder drafts;
 
-  Combining(
-      UpdateFiles files,
-      Checkpoints checkpoints,
-      ObjectStore store,
-      CoordinatorProperties properties) {
+  Combining(UpdateFiles files, Checkpoints checkpoints, ObjectStore store, DraftFolder drafts) {
     this.files = files;
     this.checkpoints = checkpoints;
     this.store = store;
-    this.workFolder = properties.workFolder();
+    this.drafts = drafts;
   }
 
   /**
@@ -117,8 +112,7 @@ class Combining {
 
   private Outcome step(Round round, Run run, List<ModelUpdate> accepted, ServerOptimizer optimizer)
       throws IOException {
-    Files.createDirectories(workFolder);
-    Path draft = workFolder.resolve(round.id().toString());
+    Path draft = drafts.draft(round.id());
     try (ServerStep step =
         ServerStep.open(
             optimizer,

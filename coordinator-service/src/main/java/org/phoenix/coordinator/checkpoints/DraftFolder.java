@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
  * that a dead process left are removed by the next one.
  */
 @Component
-class DraftFolder {
+public class DraftFolder {
 
   private final Path path;
   private final FileLock lock;
@@ -44,7 +44,8 @@ class DraftFolder {
     }
   }
 
-  Path draft(Object work) {
+  /** Where a file is drafted before it goes to the store. */
+  public Path draft(Object work) {
     return path.resolve(work + ".part");
   }
 
