@@ -111,11 +111,12 @@ final class AggregationValues {
   }
 
   private double number(String key, @Nullable Double otherwise) {
-    Number value = given.remove(key);
-    if (value == null && otherwise == null) {
+    Number given = this.given.remove(key);
+    Number value = given == null ? otherwise : given;
+    if (value == null) {
       throw new InvalidRequestException("aggregation.%s: %s needs a value".formatted(key, name));
     }
-    return value == null ? otherwise : value.doubleValue();
+    return value.doubleValue();
   }
 
   private void put(String key, @Nullable Number value) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.platform.contract.RunSpec;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What the drill trains: a run that passes through everything (sharing, warm-up, rounds,
@@ -26,7 +27,7 @@ final class DrillRun {
   private static final String SPEC =
       """
       {
-        "name": "%s", "seed": %d, "rounds": 3, "stepsPerRound": 12, "deadline": "PT30M",
+        "rounds": 3, "stepsPerRound": 12, "deadline": "PT30M",
         "model": {
           "_class_name": "UNet2DModel", "sample_size": 16, "in_channels": 1, "out_channels": 1,
           "block_out_channels": [8, 16], "layers_per_block": 1, "norm_num_groups": 4,
@@ -49,7 +50,8 @@ final class DrillRun {
   private DrillRun() {}
 
   static RunSpec spec(String name, long seed) {
-    return JsonMapper.shared().readValue(SPEC.formatted(name, seed), RunSpec.class);
+    ObjectNode spec = (ObjectNode) JsonMapper.shared().readTree(SPEC);
+    return JsonMapper.shared().treeToValue(spec.put("name", name).put("seed", seed), RunSpec.class);
   }
 
   /** The public set G: the first images. */

@@ -34,7 +34,7 @@ final class Postmaster {
 
   boolean isAlive() {
     Process process = started;
-    return process != null && process.isAlive() || process().isPresent();
+    return (process != null && process.isAlive()) || process().isPresent();
   }
 
   /** Kills the server with the processes of all connections. */
