@@ -31,7 +31,7 @@ final class WeightedMean implements Combination {
   public void combine(ReadAhead updates, int count, double[] result) throws IOException {
     Arrays.fill(result, 0, count, 0);
     for (long images : n) {
-      add(images, updates.next(), count, result);
+      add((double) images, updates.next(), count, result);
     }
     for (int i = 0; i < count; i++) {
       result[i] /= total;

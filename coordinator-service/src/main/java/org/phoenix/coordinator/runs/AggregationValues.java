@@ -112,10 +112,13 @@ final class AggregationValues {
 
   private double number(String key, @Nullable Double otherwise) {
     Number value = given.remove(key);
-    if (value == null && otherwise == null) {
+    if (value != null) {
+      return value.doubleValue();
+    }
+    if (otherwise == null) {
       throw new InvalidRequestException("aggregation.%s: %s needs a value".formatted(key, name));
     }
-    return value == null ? otherwise : value.doubleValue();
+    return otherwise;
   }
 
   private void put(String key, @Nullable Number value) {
