@@ -27,7 +27,7 @@ import org.phoenix.diffusion.weights.TensorInfo;
 /**
  * How fast updates of 143 MB in local files are combined, beside reading them alone, and that 256
  * MiB of heap are enough for fifty. Needs 7.2 GB of disk and, for steady figures, as much free
- * memory for the page cache: {@code mvn verify -P long -pl coordinator-service}.
+ * memory for the page cache; the command is in {@code benchmarks/README.md}.
  */
 @Tag("long")
 class AggregationSpeedTests {
