@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import org.springframework.web.client.HttpClientErrorException;
 /** Every combination of a run's independent choices works or is refused with its reason. */
 @CoordinatorTest
 @TestInstance(Lifecycle.PER_CLASS) // drafts do not disturb each other
+@Tag("once")
 class CombinationTests {
 
   private final Federation federation;

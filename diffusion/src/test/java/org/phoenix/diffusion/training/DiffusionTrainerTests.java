@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.schedule.NoiseSchedule;
@@ -17,6 +18,7 @@ import org.phoenix.diffusion.unet.Precision;
 import org.phoenix.diffusion.unet.UNetConfig;
 import org.phoenix.diffusion.weights.FloatTensor;
 
+@Tag("once")
 class DiffusionTrainerTests {
 
   private static final UNetConfig TINY =

@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,6 +19,7 @@ import org.phoenix.diffusion.torchscript.Torch;
 import org.phoenix.diffusion.weights.FloatTensor;
 
 /** The gradients that the script computes are those of the loss that it computes. */
+@Tag("once")
 class GradientScriptTests {
 
   /**
