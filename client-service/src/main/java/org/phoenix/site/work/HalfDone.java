@@ -102,10 +102,10 @@ record HalfDone(
             (name, tensor) -> {
               if (name.startsWith(MOMENT)) {
                 moments.put(name.substring(MOMENT.length()), tensor);
-              } else if (ModelWeights.ownName(name).equals(name)) {
-                raw.put(name, tensor);
-              } else {
+              } else if (ModelWeights.isAveraged(name)) {
                 averaged.put(ModelWeights.ownName(name), tensor);
+              } else {
+                raw.put(name, tensor);
               }
             });
     return new HalfDone(

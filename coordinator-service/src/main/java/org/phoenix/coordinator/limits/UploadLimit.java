@@ -47,12 +47,7 @@ class UploadLimit extends OncePerRequestFilter {
       String message =
           "%d files are being uploaded, which is the most at once; try again"
               .formatted(limits.uploads());
-      refuse(request, response, new BusyException(message));
+      problems.resolveException(request, response, null, new BusyException(message));
     }
-  }
-
-  private void refuse(
-      HttpServletRequest request, HttpServletResponse response, RuntimeException reason) {
-    problems.resolveException(request, response, null, reason);
   }
 }

@@ -2,18 +2,14 @@ package org.phoenix.quickstart.demo;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.phoenix.diffusion.data.ImageSet;
-import org.phoenix.diffusion.data.ImageSetFile;
 import org.phoenix.diffusion.data.Resize;
 import org.phoenix.diffusion.image.ImageGrid;
 import org.phoenix.platform.contract.RunSpec;
@@ -21,10 +17,10 @@ import org.phoenix.platform.contract.RunsApi.RoundView;
 import org.phoenix.platform.contract.RunsApi.RunView;
 import org.phoenix.quickstart.data.DemoData;
 import org.phoenix.quickstart.data.SourceImages;
-import org.phoenix.quickstart.failure.FailedException;
 import org.phoenix.quickstart.federation.DemoRun;
 import org.phoenix.quickstart.federation.Federation;
 import org.phoenix.quickstart.federation.Follower;
+import org.phoenix.quickstart.federation.LocalFederation;
 import org.phoenix.quickstart.local.CloseStack;
 import org.phoenix.quickstart.local.LocalPlatform;
 import org.phoenix.quickstart.local.Ports;
@@ -58,61 +54,25 @@ final class DemoSession {
   void run(SourceImages source) throws IOException, InterruptedException {
     DemoData data = DemoData.deal(source.images(), request.seed());
     progress.say("Starting PostgreSQL, the object store, three services and six sites");
-    Path reference = writeImages("reference", data.reference());
-    LocalPlatform platform = LocalPlatform.start(home(), work, reference, DemoRun.SIZE, running);
-    Federation federation =
-        new Federation(url(Ports.COORDINATOR), url(Ports.EVALUATOR), url(Ports.SAMPLES));
-    federation.share(DemoRun.SHARED_SET, safetensors(Resize.toSquare(data.shared(), DemoRun.SIZE)));
-    startSites(platform, federation, data);
+    LocalFederation local = LocalFederation.start(data.reference(), DemoRun.SIZE, work, running);
+    local.share(DemoRun.SHARED_SET, data.shared());
+    local.startSites(data.sites());
     sayUrls();
     RunSpec spec = DemoRun.spec(request.seed(), request.rounds(), source.images().channels());
+    Federation federation = local.operator();
     RunView run = federation.start(spec);
-    new Follower(federation, platform, running, progress).follow(run.id());
-    writeResults(platform, federation, federation.record(run.id()), source, data);
-  }
-
-  private void startSites(LocalPlatform platform, Federation federation, DemoData data)
-      throws IOException, InterruptedException {
-    Map<String, String> tokens = federation.enrol(DemoData.siteNames());
-    List<LocalPlatform.Site> sites = new ArrayList<>();
-    for (Map.Entry<String, ImageSet> site : data.sites().entrySet()) {
-      String name = site.getKey();
-      sites.add(
-          new LocalPlatform.Site(
-              name,
-              String.valueOf(tokens.get(name)),
-              writeImages(name, site.getValue()),
-              Ports.SITES + sites.size()));
-    }
-    platform.startSites(sites);
-    while (!federation.allIntroduced()) {
-      platform.checkAlive();
-      if (running.endsWithin(200)) {
-        throw new FailedException("stopped before the sites had introduced themselves");
-      }
-    }
-  }
-
-  private Path writeImages(String owner, ImageSet images) throws IOException {
-    Path folder = Files.createDirectories(work.state("images").resolve(owner));
-    ImageSetFile.write(folder.resolve(ImageSetFile.NAME), images, Map.of());
-    return folder;
-  }
-
-  private static byte[] safetensors(ImageSet images) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ImageSetFile.write(bytes, images, Map.of());
-    return bytes.toByteArray();
+    new Follower(federation, local.platform(), running, progress).follow(run.id());
+    writeResults(local.platform(), federation, federation.record(run.id()), source, data);
   }
 
   private void sayUrls() {
     progress.say("All up after %.0f s:".formatted(seconds()));
-    progress.say("  coordinator     " + url(Ports.COORDINATOR) + "/swagger-ui.html");
-    progress.say("  evaluator       " + url(Ports.EVALUATOR) + "/swagger-ui.html");
-    progress.say("  sample service  " + url(Ports.SAMPLES) + "/swagger-ui.html");
+    progress.say("  coordinator     " + Ports.url(Ports.COORDINATOR) + "/swagger-ui.html");
+    progress.say("  evaluator       " + Ports.url(Ports.EVALUATOR) + "/swagger-ui.html");
+    progress.say("  sample service  " + Ports.url(Ports.SAMPLES) + "/swagger-ui.html");
     int port = Ports.SITES;
     for (String site : DemoData.siteNames()) {
-      progress.say("  %-14s  %s/actuator/health".formatted(site, url(port++)));
+      progress.say("  %-14s  %s/actuator/health".formatted(site, Ports.url(port++)));
     }
   }
 
@@ -165,14 +125,5 @@ final class DemoSession {
 
   private double seconds() {
     return (System.nanoTime() - startedAt) / 1e9;
-  }
-
-  private static URI url(int port) {
-    return URI.create("http://127.0.0.1:" + port);
-  }
-
-  /** The folder Phoenix was built in, as the shell command says. */
-  private static Path home() {
-    return Path.of(System.getProperty("phoenix.home", "")).toAbsolutePath();
   }
 }

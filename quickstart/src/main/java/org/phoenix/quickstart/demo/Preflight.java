@@ -1,7 +1,5 @@
 package org.phoenix.quickstart.demo;
 
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.phoenix.quickstart.data.DemoData;
 import org.phoenix.quickstart.data.SourceImages;
@@ -30,19 +28,7 @@ record Preflight(SourceImages source, WorkFolder work) {
     OutputFolder out = new OutputFolder(request.out(), ".phoenix-demo", RESULTS);
     out.check();
     SourceImages source = SourceImages.load(request.data());
-    Ports.checkFree(ports());
+    Ports.checkFree(Ports.of(DemoData.siteNames()));
     return new Preflight(source, out.claim());
-  }
-
-  private static Map<String, Integer> ports() {
-    Map<String, Integer> ports = new TreeMap<>();
-    ports.put("coordinator", Ports.COORDINATOR);
-    ports.put("evaluator", Ports.EVALUATOR);
-    ports.put("sample service", Ports.SAMPLES);
-    int port = Ports.SITES;
-    for (String site : DemoData.siteNames()) {
-      ports.put("site " + site, port++);
-    }
-    return ports;
   }
 }

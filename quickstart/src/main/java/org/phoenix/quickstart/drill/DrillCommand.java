@@ -3,8 +3,6 @@ package org.phoenix.quickstart.drill;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.phoenix.quickstart.data.SourceImages;
 import org.phoenix.quickstart.failure.FailedException;
@@ -65,7 +63,7 @@ public final class DrillCommand implements Runnable {
     OutputFolder output =
         new OutputFolder(folder, ".phoenix-drill", Pattern.compile(Pattern.quote(REPORT)));
     output.check();
-    Ports.checkFree(ports());
+    Ports.checkFree(Ports.of(DrillRun.SITES));
     WorkFolder work = output.claim();
     // Read once, when the first logger is made: only now there is a folder for the log.
     System.setProperty("phoenix.log", work.log("drill").toString());
@@ -76,26 +74,13 @@ public final class DrillCommand implements Runnable {
 
   private void drill(Path folder, WorkFolder work, CloseStack running, Progress progress)
       throws IOException, InterruptedException {
-    Path home = Path.of(System.getProperty("phoenix.home", "")).toAbsolutePath();
     DrillReport report =
-        new Drill(home, work, running, progress).run(SourceImages.load(null).images(), times, seed);
+        new Drill(work, running, progress).run(SourceImages.load(null).images(), times, seed);
     JsonMapper json = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     Files.writeString(folder.resolve(REPORT), json.writeValueAsString(report) + "\n");
     if (!report.different().isEmpty()) {
       throw new FailedException(report.line());
     }
     progress.say(report.line());
-  }
-
-  private static Map<String, Integer> ports() {
-    Map<String, Integer> ports = new TreeMap<>();
-    ports.put("coordinator", Ports.COORDINATOR);
-    ports.put("evaluator", Ports.EVALUATOR);
-    ports.put("sample service", Ports.SAMPLES);
-    int port = Ports.SITES;
-    for (String site : DrillRun.SITES) {
-      ports.put("site " + site, port++);
-    }
-    return ports;
   }
 }

@@ -3,7 +3,10 @@ package org.phoenix.quickstart.local;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.phoenix.quickstart.failure.RefusedException;
 
 /** The fixed ports of the demo: the services' own defaults, and one status page per site. */
@@ -17,6 +20,24 @@ public final class Ports {
   public static final int SITES = 8091;
 
   private Ports() {}
+
+  /** Where a service of this machine is reached. */
+  public static URI url(int port) {
+    return URI.create("http://127.0.0.1:" + port);
+  }
+
+  /** Who needs which, the sites in their order. */
+  public static Map<String, Integer> of(List<String> sites) {
+    Map<String, Integer> ports = new TreeMap<>();
+    ports.put("coordinator", COORDINATOR);
+    ports.put("evaluator", EVALUATOR);
+    ports.put("sample service", SAMPLES);
+    int port = SITES;
+    for (String site : sites) {
+      ports.put("site " + site, port++);
+    }
+    return ports;
+  }
 
   /**
    * Checks that nobody listens on these ports of the loopback interface.

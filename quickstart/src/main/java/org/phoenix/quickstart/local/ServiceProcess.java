@@ -89,7 +89,7 @@ public final class ServiceProcess implements Part {
   }
 
   public URI url() {
-    return URI.create("http://127.0.0.1:" + spec.port());
+    return Ports.url(spec.port());
   }
 
   Path log() {
