@@ -8,9 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +33,6 @@ import org.phoenix.platform.contract.SiteWorkApi.Update;
 import org.phoenix.platform.contract.SiteWorkApi.WorkKind;
 import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
 import org.phoenix.site.FakeCoordinator;
-import org.phoenix.site.SiteApplication;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.web.client.RestClient;
@@ -372,22 +368,7 @@ class AgentTests {
   }
 
   private void startAgent(String... further) {
-    List<String> settings =
-        new ArrayList<>(
-            List.of(
-                "--server.port=0",
-                "--phoenix.coordinator-url=" + coordinator.url() + "/",
-                "--phoenix.enrolment-token=" + FakeCoordinator.TOKEN,
-                "--phoenix.data=" + run.data(),
-                "--phoenix.state=" + folder.resolve("state"),
-                "--phoenix.device.turn-folder=" + folder.resolve("turns"),
-                "--phoenix.poll=20s",
-                "--phoenix.beat=50ms",
-                "--phoenix.retry-after=10ms",
-                "--phoenix.retry-at-most=100ms"));
-    settings.addAll(List.of(further));
-    agent =
-        new SpringApplicationBuilder(SiteApplication.class).run(settings.toArray(String[]::new));
+    agent = run.startAgent(further);
   }
 
   private void stopAgent() {

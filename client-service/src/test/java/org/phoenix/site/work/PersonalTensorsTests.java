@@ -30,8 +30,6 @@ import org.phoenix.platform.contract.SiteWorkApi.Personal;
 import org.phoenix.platform.contract.SiteWorkApi.WorkKind;
 import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
 import org.phoenix.site.FakeCoordinator;
-import org.phoenix.site.SiteApplication;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The whole agent in runs whose layers are personal, or whose updates are compressed. */
@@ -48,7 +46,7 @@ class PersonalTensorsTests {
   void start() throws IOException {
     coordinator = new FakeCoordinator();
     run = new TinyRun(coordinator, folder, UUID.randomUUID());
-    startAgent();
+    agent = run.startAgent();
   }
 
   @AfterEach
@@ -70,7 +68,7 @@ class PersonalTensorsTests {
     assertThat(kept(1)).isEqualTo(only(expected.weights()));
 
     Objects.requireNonNull(agent).close();
-    startAgent();
+    agent = run.startAgent();
     ModelWeights global = TinyRun.start().weights();
     WorkOrder second = personal(2, shared(global));
     coordinator.assign(second);
@@ -223,20 +221,4 @@ class PersonalTensorsTests {
   }
 
   private record Trained(ModelWeights weights, SortedMap<String, FloatTensor> moments) {}
-
-  private void startAgent() {
-    agent =
-        new SpringApplicationBuilder(SiteApplication.class)
-            .run(
-                "--server.port=0",
-                "--phoenix.coordinator-url=" + coordinator.url() + "/",
-                "--phoenix.enrolment-token=" + FakeCoordinator.TOKEN,
-                "--phoenix.data=" + run.data(),
-                "--phoenix.state=" + folder.resolve("state"),
-                "--phoenix.device.turn-folder=" + folder.resolve("turns"),
-                "--phoenix.poll=20s",
-                "--phoenix.beat=50ms",
-                "--phoenix.retry-after=10ms",
-                "--phoenix.retry-at-most=100ms");
-  }
 }

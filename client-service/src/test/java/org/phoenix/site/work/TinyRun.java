@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
@@ -25,6 +27,9 @@ import org.phoenix.platform.contract.SiteWorkApi.SharedPortion;
 import org.phoenix.platform.contract.SiteWorkApi.WorkKind;
 import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
 import org.phoenix.site.FakeCoordinator;
+import org.phoenix.site.SiteApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A run of the smallest network worth the name, over 8 x 8 grey images. */
@@ -60,6 +65,25 @@ record TinyRun(FakeCoordinator coordinator, Path folder, UUID run) {
       throw new UncheckedIOException(e);
     }
     return data;
+  }
+
+  /** A whole agent, with the site's data and the state that an earlier one left. */
+  ConfigurableApplicationContext startAgent(String... further) {
+    List<String> settings =
+        new ArrayList<>(
+            List.of(
+                "--server.port=0",
+                "--phoenix.coordinator-url=" + coordinator.url() + "/",
+                "--phoenix.enrolment-token=" + FakeCoordinator.TOKEN,
+                "--phoenix.data=" + data(),
+                "--phoenix.state=" + folder.resolve("state"),
+                "--phoenix.device.turn-folder=" + folder.resolve("turns"),
+                "--phoenix.poll=20s",
+                "--phoenix.beat=50ms",
+                "--phoenix.retry-after=10ms",
+                "--phoenix.retry-at-most=100ms"));
+    settings.addAll(List.of(further));
+    return new SpringApplicationBuilder(SiteApplication.class).run(settings.toArray(String[]::new));
   }
 
   /** The averaged weights differ from the raw ones, so that mixing them up shows. */
