@@ -2,15 +2,16 @@ package org.phoenix.coordinator.aggregation;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import org.phoenix.coordinator.CoordinatorProperties;
 import org.phoenix.coordinator.aggregation.Combining.ImpossibleException;
 import org.phoenix.coordinator.aggregation.Combining.Outcome;
 import org.phoenix.coordinator.aggregation.Inspection.RefusedException;
+import org.phoenix.coordinator.aggregation.UpdateFiles.Finding;
 import org.phoenix.coordinator.checkpoints.Checkpoint;
 import org.phoenix.coordinator.events.Event;
 import org.phoenix.coordinator.events.EventLog;
@@ -32,7 +33,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * so a crash repeats one step at most:
  *
  * <ol>
- *   <li>inspect one update after the other, while the round still waits for more;
+ *   <li>inspect the updates, a few at a time, while the round still waits for more;
  *   <li>compare their distances, accept or quarantine;
  *   <li>combine the accepted ones, if they still make the quorum.
  * </ol>
@@ -107,20 +108,25 @@ public class Aggregation {
   }
 
   /**
-   * Inspects an update that nobody looked at yet, in a round that is open or aggregating.
+   * Inspects some updates that nobody looked at yet, in a round that is open or aggregating.
    *
-   * @return whether there was one
+   * @return whether there were any
    * @throws IOException when the store fails; worth another try
    */
   public boolean inspectNext(Round round) throws IOException {
-    Optional<ModelUpdate> next =
+    List<ModelUpdate> next =
         updates.findByRoundIdOrderBySite(round.id()).stream()
             .filter(ModelUpdate::uninspected)
-            .findFirst();
-    if (next.isPresent()) {
-      inspect(round, next.get());
+            .limit(UpdateFiles.AT_ONCE)
+            .toList();
+    for (Finding finding : files.inspect(credible(round, next), round.base(), form(round))) {
+      if (finding.refusal() == null) {
+        quarantine.passed(finding.update(), finding.distance());
+      } else {
+        quarantine.refused(round, finding.update(), finding.refusal());
+      }
     }
-    return next.isPresent();
+    return !next.isEmpty();
   }
 
   /** How many updates of an open round are valid, compared with those that are there by now. */
@@ -133,13 +139,18 @@ public class Aggregation {
     return all.stream().filter(update -> update.status() == Status.INSPECTED).toList();
   }
 
-  private void inspect(Round round, ModelUpdate update) throws IOException {
-    try {
-      claims.check(update);
-      quarantine.passed(update, files.inspect(update, round.base(), form(round)));
-    } catch (RefusedException e) {
-      quarantine.refused(round, update, String.valueOf(e.getMessage()));
+  /** Those that claim no more images than they can have; the others need no reading. */
+  private List<ModelUpdate> credible(Round round, List<ModelUpdate> all) {
+    List<ModelUpdate> credible = new ArrayList<>();
+    for (ModelUpdate update : all) {
+      try {
+        claims.check(update);
+        credible.add(update);
+      } catch (RefusedException e) {
+        quarantine.refused(round, update, String.valueOf(e.getMessage()));
+      }
     }
+    return credible;
   }
 
   private void compare(Round round, List<ModelUpdate> inspected) {
@@ -179,11 +190,9 @@ public class Aggregation {
   private void inspectAgain(Round round, List<ModelUpdate> accepted, BrokenWeightsException changed)
       throws IOException {
     boolean found = false;
-    for (ModelUpdate update : accepted) {
-      try {
-        files.inspect(update, round.base(), form(round));
-      } catch (RefusedException e) {
-        quarantine.refused(round, update, "it was changed later: " + e.getMessage());
+    for (Finding finding : files.inspect(accepted, round.base(), form(round))) {
+      if (finding.refusal() != null) {
+        quarantine.refused(round, finding.update(), "it was changed later: " + finding.refusal());
         found = true;
       }
     }

@@ -2,7 +2,6 @@ package org.phoenix.coordinator.aggregation;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
@@ -11,7 +10,6 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -75,7 +73,7 @@ final class ReadAhead implements Closeable {
     }
     readAhead();
     Read read = ahead.remove();
-    FloatBuffer values = await(read.values());
+    FloatBuffer values = Reading.await(read.values());
     used = read.scratch();
     readAhead();
     return values;
@@ -106,23 +104,6 @@ final class ReadAhead implements Closeable {
     return left > 0;
   }
 
-  private static FloatBuffer await(Future<FloatBuffer> values) throws IOException {
-    try {
-      return values.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while weights were read");
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException failed) {
-        throw failed;
-      }
-      if (e.getCause() instanceof RuntimeException broken) {
-        throw broken;
-      }
-      throw new IllegalStateException(e.getCause());
-    }
-  }
-
   /** Waits for reads that are under way; the files stay open. */
   @Override
   public void close() throws IOException {
@@ -132,8 +113,7 @@ final class ReadAhead implements Closeable {
         // A read ends at the store's own timeout.
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while weights were read");
+      throw Reading.interrupted();
     }
   }
 }

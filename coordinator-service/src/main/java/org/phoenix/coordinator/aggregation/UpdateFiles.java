@@ -1,7 +1,14 @@
 package org.phoenix.coordinator.aggregation;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.phoenix.coordinator.aggregation.Inspection.RefusedException;
 import org.phoenix.coordinator.aggregation.WeightStream.Hashing;
 import org.phoenix.coordinator.checkpoints.Checkpoint;
@@ -15,6 +22,9 @@ import org.springframework.stereotype.Component;
 /** Opens updates and checkpoints in the object store, and inspects updates. */
 @Component
 class UpdateFiles {
+
+  /** How many updates are inspected at a time. */
+  static final int AT_ONCE = Math.max(2, Runtime.getRuntime().availableProcessors());
 
   private final ObjectStore store;
 
@@ -44,12 +54,46 @@ class UpdateFiles {
   }
 
   /**
-   * Reads the whole update.
+   * What was found in an update.
    *
-   * @return the norm of its difference to the base
-   * @throws RefusedException when it is not what it should be
+   * @param distance the norm of its difference to the base
+   * @param refusal why it cannot be averaged; absent where it can
    */
-  double inspect(ModelUpdate update, Checkpoint base, WireForm form)
+  record Finding(ModelUpdate update, double distance, @Nullable String refusal) {}
+
+  /**
+   * Reads whole updates, as many at a time as there are cores.
+   *
+   * @return in the order of the updates
+   * @throws IOException when the store fails
+   */
+  List<Finding> inspect(List<ModelUpdate> updates, Checkpoint base, WireForm form)
+      throws IOException {
+    ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+    try {
+      List<Callable<Finding>> readings = new ArrayList<>();
+      updates.forEach(update -> readings.add(() -> find(update, base, form)));
+      List<Finding> findings = new ArrayList<>();
+      for (Future<Finding> reading : threads.invokeAll(readings)) {
+        findings.add(Reading.await(reading));
+      }
+      return findings;
+    } catch (InterruptedException e) {
+      throw Reading.interrupted();
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private Finding find(ModelUpdate update, Checkpoint base, WireForm form) throws IOException {
+    try {
+      return new Finding(update, inspect(update, base, form), null);
+    } catch (RefusedException e) {
+      return new Finding(update, 0, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private double inspect(ModelUpdate update, Checkpoint base, WireForm form)
       throws IOException, RefusedException {
     Optional<StoredObject> stored = store.find(update.objectKey());
     if (stored.isEmpty()) {

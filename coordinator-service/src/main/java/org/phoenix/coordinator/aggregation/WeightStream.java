@@ -37,7 +37,7 @@ final class WeightStream implements Closeable {
     NOTHING,
     /** What was inspected, and could be overwritten since. */
     FILE,
-    /** What was never looked at. */
+    /** What was never looked at; its content too, where its metadata say a hash of it. */
     FILE_AND_CONTENT
   }
 
@@ -62,12 +62,15 @@ final class WeightStream implements Closeable {
    */
   WeightStream(InputStream in, long bytes, String source, Hashing hashing) throws IOException {
     this.digest = hashing == Hashing.NOTHING ? null : Sha256.digest();
-    this.content = hashing == Hashing.FILE_AND_CONTENT ? new ContentHash() : null;
     this.in = digest == null ? in : new DigestInputStream(in, digest);
     this.source = source;
     try {
       this.header = SafeTensorsHeader.read(this.in, bytes, source);
       this.tensors = header.tensors().values().iterator();
+      this.content =
+          hashing == Hashing.FILE_AND_CONTENT && header.metadata().containsKey(ContentHash.KEY)
+              ? new ContentHash()
+              : null;
     } catch (IOException | RuntimeException e) {
       in.close();
       throw e;

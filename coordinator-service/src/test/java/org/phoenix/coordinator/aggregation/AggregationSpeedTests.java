@@ -42,7 +42,7 @@ class AggregationSpeedTests {
   static void writeUpdates() throws IOException {
     for (int site = 0; site < SITES; site++) {
       Path file = folder.resolve("update-%02d.safetensors".formatted(site));
-      CifarUpdates.write(file, site, Map.of());
+      CifarUpdates.write(file, site);
       updates.add(file);
     }
     System.out.printf(

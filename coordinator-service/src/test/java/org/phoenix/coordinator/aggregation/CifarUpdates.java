@@ -1,16 +1,14 @@
 package org.phoenix.coordinator.aggregation;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.phoenix.diffusion.unet.UNetConfig;
 import org.phoenix.diffusion.weights.DType;
+import org.phoenix.diffusion.weights.HashedWeights;
 import org.phoenix.diffusion.weights.SafeTensorsWriter;
 import org.phoenix.diffusion.weights.TensorInfo;
 
@@ -47,20 +45,21 @@ final class CifarUpdates {
     return (mixed & 0xffff) * 0x1p-17f - 0.25f;
   }
 
-  /** Writes a site's update. */
-  static void write(Path file, int site, Map<String, String> metadata) throws IOException {
+  /** Writes a site's update, with the hash of its content as sites do. */
+  static void write(Path file, int site) throws IOException {
+    HashedWeights.write(file, Map.of(), TENSORS, writer -> fill(writer, site));
+  }
+
+  private static void fill(SafeTensorsWriter writer, int site) throws IOException {
     ByteBuffer chunk = ByteBuffer.allocate(1 << 18).order(ByteOrder.LITTLE_ENDIAN);
-    OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 18);
-    try (SafeTensorsWriter writer = new SafeTensorsWriter(out, metadata, TENSORS)) {
-      long weight = 0;
-      for (TensorInfo tensor : TENSORS) {
-        for (long left = tensor.elements(); left > 0; ) {
-          chunk.clear();
-          for (; left > 0 && chunk.hasRemaining(); left--) {
-            chunk.putFloat(value(site, weight++));
-          }
-          writer.append(chunk.flip());
+    long weight = 0;
+    for (TensorInfo tensor : TENSORS) {
+      for (long left = tensor.elements(); left > 0; ) {
+        chunk.clear();
+        for (; left > 0 && chunk.hasRemaining(); left--) {
+          chunk.putFloat(value(site, weight++));
         }
+        writer.append(chunk.flip());
       }
     }
   }
