@@ -2,6 +2,7 @@ package org.phoenix.evaluator.lenet;
 
 import java.util.SplittableRandom;
 import org.phoenix.diffusion.data.ImageSet;
+import org.phoenix.diffusion.lenet.Pixels;
 
 /**
  * The batches that LeNet learns from, one after the other: every epoch the images in a new order,

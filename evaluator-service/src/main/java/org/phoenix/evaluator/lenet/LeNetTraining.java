@@ -6,8 +6,13 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.function.IntConsumer;
 import org.phoenix.diffusion.data.ImageSet;
+import org.phoenix.diffusion.lenet.LeNetProgram;
+import org.phoenix.diffusion.lenet.LeNetShape;
+import org.phoenix.diffusion.lenet.LeNetWeights;
+import org.phoenix.diffusion.lenet.Pixels;
 import org.phoenix.diffusion.torchscript.ScriptModule;
 import org.phoenix.diffusion.torchscript.ScriptModule.Argument;
+import org.phoenix.diffusion.torchscript.Torch;
 import org.phoenix.diffusion.unet.InitialWeights;
 
 /**
@@ -36,13 +41,15 @@ public final class LeNetTraining {
    * @throws InterruptedException when the thread is interrupted; nothing is left behind
    */
   public LeNetWeights train(ImageSet images, IntConsumer progress) throws InterruptedException {
+    // The fastest for kernels as small as LeNet's.
+    Torch.setThreads(1);
     LeNetProgram program = new LeNetProgram(shape);
     Pixels pixels = Pixels.of(images);
     LeNetBatches batches = new LeNetBatches(images, recipe, pixels, seed);
     float[] x = new float[recipe.batchSize() * images.imageSize()];
     long[] y = new long[recipe.batchSize()];
-    try (NDManager manager = LeNetProgram.manager(device);
-        ScriptModule script = ScriptModule.load(manager, program.trainingScript(recipe))) {
+    try (NDManager manager = Torch.manager(Torch.device(device));
+        ScriptModule script = ScriptModule.load(manager, LeNetTrainingScript.of(shape, recipe))) {
       Optimiser optimiser = new Optimiser(program, manager, script);
       for (int step = 0; step < recipe.steps(); step++) {
         batches.next(x, y);

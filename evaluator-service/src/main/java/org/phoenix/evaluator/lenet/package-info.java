@@ -1,7 +1,4 @@
-/**
- * LeNet-5, the classifier and feature extractor that judges images: its network, training and
- * weights.
- */
+/** How the LeNet that judges images is taught. */
 @NullMarked
 package org.phoenix.evaluator.lenet;
 

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import org.phoenix.evaluator.lenet.LeNetWeights;
+import org.phoenix.diffusion.lenet.LeNetWeights;
 import org.phoenix.platform.store.ObjectStore;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;

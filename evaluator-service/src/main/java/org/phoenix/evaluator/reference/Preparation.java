@@ -7,11 +7,12 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.phoenix.diffusion.device.DeviceTurn;
+import org.phoenix.diffusion.lenet.LeNet;
+import org.phoenix.diffusion.lenet.LeNetWeights;
+import org.phoenix.diffusion.lenet.Reading;
+import org.phoenix.diffusion.torchscript.Torch;
 import org.phoenix.evaluator.EvaluatorProperties;
-import org.phoenix.evaluator.lenet.LeNet;
 import org.phoenix.evaluator.lenet.LeNetTraining;
-import org.phoenix.evaluator.lenet.LeNetWeights;
-import org.phoenix.evaluator.lenet.Reading;
 import org.phoenix.evaluator.metrics.ClassDistribution;
 import org.phoenix.evaluator.metrics.FeatureStatistics;
 import org.phoenix.evaluator.metrics.FrechetDistance;
@@ -57,6 +58,8 @@ class Preparation {
   }
 
   private Yardstick measure(ReferenceSet set, ReferenceIdentity identity, LeNetWeights weights) {
+    // The fastest for kernels as small as LeNet's, also where it was trained before.
+    Torch.setThreads(1);
     LeNet lenet = new LeNet(weights, device());
     Reading reading = lenet.read(set.heldOut());
     double[][] features = reading.features();

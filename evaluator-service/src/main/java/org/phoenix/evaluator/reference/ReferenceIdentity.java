@@ -2,8 +2,8 @@ package org.phoenix.evaluator.reference;
 
 import java.nio.charset.StandardCharsets;
 import org.phoenix.diffusion.files.Sha256;
+import org.phoenix.diffusion.lenet.LeNetShape;
 import org.phoenix.evaluator.lenet.LeNetRecipe;
-import org.phoenix.evaluator.lenet.LeNetShape;
 import tools.jackson.databind.json.JsonMapper;
 
 /**

@@ -1,6 +1,6 @@
 package org.phoenix.evaluator.reference;
 
-import org.phoenix.evaluator.lenet.LeNet;
+import org.phoenix.diffusion.lenet.LeNet;
 import org.phoenix.evaluator.metrics.ClassDistribution;
 import org.phoenix.evaluator.metrics.FrechetDistance;
 

@@ -1,4 +1,4 @@
-package org.phoenix.evaluator.lenet;
+package org.phoenix.diffusion.lenet;
 
 import org.phoenix.diffusion.unet.Ops;
 import org.phoenix.diffusion.unet.Ops.Initial;
@@ -11,10 +11,10 @@ import org.phoenix.diffusion.unet.Ops.Initial;
  *
  * @param <T> what stands for a tensor
  */
-final class LeNetNetwork<T> {
+public final class LeNetNetwork<T> {
 
   /** Units of the last hidden layer. */
-  static final int FEATURES = 84;
+  public static final int FEATURES = 84;
 
   private static final int KERNEL = 5;
   private static final int SMALLEST_UNPADDED = 24;
@@ -22,13 +22,13 @@ final class LeNetNetwork<T> {
   private final Ops<T> ops;
   private final LeNetShape shape;
 
-  LeNetNetwork(Ops<T> ops, LeNetShape shape) {
+  public LeNetNetwork(Ops<T> ops, LeNetShape shape) {
     this.ops = ops;
     this.shape = shape;
   }
 
   /** (N, C, S, S) to (N, 84). */
-  T features(T x) {
+  public T features(T x) {
     boolean padded = shape.size() < SMALLEST_UNPADDED;
     T c1 = convolution("c1", x, shape.channels(), 6, 2); //   (N,  6, S, S)
     T s2 = ops.maxPool(c1); //                                (N,  6, S/2, S/2)
@@ -39,8 +39,8 @@ final class LeNetNetwork<T> {
     return ops.silu(linear("f6", c5, 120, FEATURES)); //      (N, 84)
   }
 
-  /** (N, 84) to (N, classes + 1), before the softmax; the last one stands for {@link Clutter}. */
-  T logits(T features) {
+  /** (N, 84) to (N, classes + 1), before the softmax; the last one stands for images of nothing. */
+  public T logits(T features) {
     return linear("output", features, FEATURES, shape.classes() + 1L);
   }
 

@@ -1,4 +1,4 @@
-package org.phoenix.evaluator.lenet;
+package org.phoenix.diffusion.lenet;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -7,6 +7,7 @@ import java.util.List;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.torchscript.ScriptModule;
 import org.phoenix.diffusion.torchscript.ScriptModule.Argument;
+import org.phoenix.diffusion.torchscript.Torch;
 
 /** A trained LeNet on a device, ready to classify images and to give their features. */
 public final class LeNet implements AutoCloseable {
@@ -27,7 +28,7 @@ public final class LeNet implements AutoCloseable {
   public LeNet(LeNetWeights weights, String device) {
     this.shape = weights.shape();
     this.pixels = weights.pixels();
-    this.manager = LeNetProgram.manager(device);
+    this.manager = Torch.manager(Torch.device(device));
     try {
       LeNetProgram program = new LeNetProgram(shape);
       this.parameters = program.load(manager, weights.parameters());

@@ -1,4 +1,4 @@
-package org.phoenix.evaluator.lenet;
+package org.phoenix.diffusion.lenet;
 
 /**
  * What images LeNet takes and how many classes it tells apart.

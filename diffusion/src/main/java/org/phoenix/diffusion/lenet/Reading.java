@@ -1,4 +1,4 @@
-package org.phoenix.evaluator.lenet;
+package org.phoenix.diffusion.lenet;
 
 import java.util.stream.IntStream;
 
@@ -20,7 +20,7 @@ public final class Reading {
     return labels;
   }
 
-  /** The classes of those images that are not most probably {@link Clutter}. */
+  /** The classes of those images that are not most probably of nothing. */
   public int[] clearLabels() {
     return IntStream.range(0, labels.length)
         .filter(image -> !cluttered[image])
@@ -28,7 +28,7 @@ public final class Reading {
         .toArray();
   }
 
-  /** The share of images that are most probably {@link Clutter}. */
+  /** The share of images that are most probably of nothing. */
   public double clutter() {
     return 1 - clearLabels().length / (double) labels.length;
   }

@@ -1,4 +1,4 @@
-package org.phoenix.evaluator.lenet;
+package org.phoenix.diffusion.lenet;
 
 import org.phoenix.diffusion.data.ImageSet;
 
@@ -9,9 +9,10 @@ import org.phoenix.diffusion.data.ImageSet;
  * @param mean of all training pixels, 0 to 255
  * @param deviation their standard deviation, at least 1
  */
-record Pixels(float mean, float deviation) {
+public record Pixels(float mean, float deviation) {
 
-  static Pixels of(ImageSet training) {
+  /** The statistics of all pixels of these images. */
+  public static Pixels of(ImageSet training) {
     long sum = 0;
     long squares = 0;
     var pixels = training.pixels();
@@ -37,7 +38,7 @@ record Pixels(float mean, float deviation) {
   }
 
   /** One image, 0 to 255, as a part of the input. */
-  void normalise(float[] image, float[] x, int offset) {
+  public void normalise(float[] image, float[] x, int offset) {
     for (int i = 0; i < image.length; i++) {
       x[offset + i] = normalised(image[i]);
     }

@@ -1,4 +1,4 @@
-package org.phoenix.evaluator.lenet;
+package org.phoenix.diffusion.lenet;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.phoenix.diffusion.torchscript.Torch;
-import org.phoenix.diffusion.unet.GradientEmitter;
 import org.phoenix.diffusion.unet.Layout;
 import org.phoenix.diffusion.unet.Parameter;
 import org.phoenix.diffusion.unet.Precision;
@@ -18,15 +16,15 @@ import org.phoenix.diffusion.unet.ShapeTrace;
 import org.phoenix.diffusion.weights.FloatTensor;
 
 /** LeNet's text for libtorch and the order of its parameters. */
-final class LeNetProgram {
+public final class LeNetProgram {
 
   /** Its images are small and have few channels: there is nothing to win by another one. */
-  private static final Layout LAYOUT = Layout.CHANNELS_FIRST;
+  public static final Layout LAYOUT = Layout.CHANNELS_FIRST;
 
   private final LeNetShape shape;
   private final List<Parameter> parameters;
 
-  LeNetProgram(LeNetShape shape) {
+  public LeNetProgram(LeNetShape shape) {
     this.shape = shape;
     ShapeTrace trace = new ShapeTrace();
     LeNetNetwork<long[]> network = new LeNetNetwork<>(trace, shape);
@@ -34,14 +32,9 @@ final class LeNetProgram {
     this.parameters = trace.parameters();
   }
 
-  List<Parameter> parameters() {
+  /** The network's parameters in the order of the script's list {@code p}. */
+  public List<Parameter> parameters() {
     return parameters;
-  }
-
-  /** A manager on the device; one thread is fastest for kernels as small as LeNet's. */
-  static NDManager manager(String device) {
-    Torch.setThreads(1);
-    return Torch.manager(Torch.device(device));
   }
 
   /** {@code read(x, p)}: (N, C, S, S) to (N, 84 + classes + 1), features beside logits. */
@@ -60,39 +53,8 @@ final class LeNetProgram {
             logits.body(new LeNetNetwork<>(logits, shape).logits("f")));
   }
 
-  /**
-   * {@code step} takes one step of AdamW (Loshchilov and Hutter 2019) down the cross-entropy of the
-   * classes y, smoothed (Szegedy et al. 2016, section 7): its gradient by the logits is their
-   * softmax less the smoothed classes.
-   */
-  String trainingScript(LeNetRecipe recipe) {
-    GradientEmitter emitter = new GradientEmitter(parameters, Precision.F32, LAYOUT);
-    LeNetNetwork<GradientEmitter.Value> network = new LeNetNetwork<>(emitter, shape);
-    GradientEmitter.Value logits = network.logits(network.features(emitter.images("x")));
-    String z = emitter.float32(logits);
-    String classes = emitter.line("torch.to(torch.one_hot(y, torch.size(%s, 1)), 6)", z);
-    String smoothed =
-        emitter.line(
-            "torch.add(torch.mul(%s, %s), %s / torch.size(%s, 1))",
-            classes, 1 - recipe.labelSmoothing(), recipe.labelSmoothing(), z);
-    String error = emitter.line("torch.sub(torch.softmax(%s, 1), %s)", z, smoothed);
-    String byLogits = emitter.line("torch.div(%s, torch.size(y, 0))", error);
-    String gradients = emitter.gradients(logits, byLogits);
-    return GradientEmitter.methods(LAYOUT)
-        + """
-          def step(self: __torch__.M, x: Tensor, y: Tensor, p: List[Tensor], m: List[Tensor], v: List[Tensor], s: List[Tensor], lr: Tensor) -> Tensor:
-        """
-        + emitter.body()
-        + """
-            torch._foreach_add_(s, 1)
-            torch._fused_adamw_(p, %s, m, v, annotate(List[Tensor], []), s, lr=float(lr), beta1=0.9, beta2=0.999, weight_decay=%s, eps=1.0e-08, amsgrad=False, maximize=False)
-            return lr
-        """
-            .formatted(gradients, recipe.weightDecay());
-  }
-
   /** Copies weights into native memory, in the order of the script's list {@code p}. */
-  List<NDArray> load(NDManager manager, Map<String, FloatTensor> weights) {
+  public List<NDArray> load(NDManager manager, Map<String, FloatTensor> weights) {
     List<NDArray> arrays = new ArrayList<>();
     for (Parameter parameter : parameters) {
       FloatTensor tensor = weights.get(parameter.name());
@@ -105,12 +67,12 @@ final class LeNetProgram {
   }
 
   /** Zeros in the shapes of the parameters. */
-  List<NDArray> zeros(NDManager manager) {
+  public List<NDArray> zeros(NDManager manager) {
     return parameters.stream().map(each -> manager.zeros(new Shape(each.shape()))).toList();
   }
 
   /** Copies native arrays back, by name. */
-  SortedMap<String, FloatTensor> store(List<NDArray> arrays) {
+  public SortedMap<String, FloatTensor> store(List<NDArray> arrays) {
     SortedMap<String, FloatTensor> weights = new TreeMap<>();
     for (int i = 0; i < arrays.size(); i++) {
       Parameter parameter = parameters.get(i);

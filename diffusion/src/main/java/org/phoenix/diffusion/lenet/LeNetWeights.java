@@ -1,4 +1,4 @@
-package org.phoenix.evaluator.lenet;
+package org.phoenix.diffusion.lenet;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -28,13 +28,14 @@ public final class LeNetWeights {
   private final Pixels pixels;
   private final SortedMap<String, FloatTensor> parameters;
 
-  LeNetWeights(LeNetShape shape, Pixels pixels, SortedMap<String, FloatTensor> parameters) {
+  public LeNetWeights(LeNetShape shape, Pixels pixels, SortedMap<String, FloatTensor> parameters) {
     this.shape = shape;
     this.pixels = pixels;
     this.parameters = parameters;
   }
 
-  LeNetShape shape() {
+  /** What images it takes. */
+  public LeNetShape shape() {
     return shape;
   }
 
