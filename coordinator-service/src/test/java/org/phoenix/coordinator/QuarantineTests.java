@@ -107,7 +107,14 @@ class QuarantineTests {
                       .complete(
                           order.assignmentId(),
                           new Update(
-                              honest.bytes(), honest.sha256(), 1_000_000, 0.5, 1, null, List.of()));
+                              honest.bytes(),
+                              honest.sha256(),
+                              1_000_000,
+                              0.5,
+                              1,
+                              null,
+                              List.of(),
+                              null));
                 },
             "it claims 1000000 images, but its site has at most 100"));
   }
@@ -141,7 +148,7 @@ class QuarantineTests {
     mal.work()
         .complete(
             order.assignmentId(),
-            new Update(trained.length, request.sha256(), 100, 0.5, 1, null, List.of()));
+            new Update(trained.length, request.sha256(), 100, 0.5, 1, null, List.of(), null));
     honest.forEach(TestSite::workOnce);
     // Freezing, four inspections and their comparison, and no further.
     crashes.plan(5, Moment.AFTER_COMMIT);
@@ -193,7 +200,8 @@ class QuarantineTests {
     TestSite.put(url, trained);
     site.work()
         .complete(
-            order.assignmentId(), new Update(trained.length, sha256, 100, 0.5, 1, null, List.of()));
+            order.assignmentId(),
+            new Update(trained.length, sha256, 100, 0.5, 1, null, List.of(), null));
     TestSite.put(url, later);
   }
 

@@ -62,7 +62,8 @@ class SubmissionTests {
             () ->
                 ada.work()
                     .complete(
-                        order.assignmentId(), new Update(10, SHA, 100, 1, 1, null, List.of())))
+                        order.assignmentId(),
+                        new Update(10, SHA, 100, 1, 1, null, List.of(), null)))
         .isInstanceOf(HttpClientErrorException.Conflict.class)
         .hasMessageContaining("is completed with another update")
         .hasMessageContaining(SHA);
@@ -75,7 +76,7 @@ class SubmissionTests {
     Update update = ada.upload(order, ada.train(order).bytes());
     ada.work().complete(order.assignmentId(), update);
     Update heavier =
-        new Update(update.bytes(), update.sha256(), 99, 0.5, 1, update.uploadId(), List.of());
+        new Update(update.bytes(), update.sha256(), 99, 0.5, 1, update.uploadId(), List.of(), null);
 
     assertThatThrownBy(() -> ada.work().complete(order.assignmentId(), heavier))
         .isInstanceOf(HttpClientErrorException.Conflict.class)
@@ -180,7 +181,8 @@ class SubmissionTests {
             () ->
                 bob.work()
                     .complete(
-                        order.assignmentId(), new Update(10, SHA, 100, 1, 1, null, List.of())))
+                        order.assignmentId(),
+                        new Update(10, SHA, 100, 1, 1, null, List.of(), null)))
         .isInstanceOf(HttpClientErrorException.NotFound.class);
     assertThatThrownBy(() -> bob.work().fail(order.assignmentId(), new Failure("a prank")))
         .isInstanceOf(HttpClientErrorException.NotFound.class);
@@ -208,7 +210,8 @@ class SubmissionTests {
             () ->
                 ada.work()
                     .complete(
-                        order.assignmentId(), new Update(10, SHA, 100, 1, 1, null, List.of())))
+                        order.assignmentId(),
+                        new Update(10, SHA, 100, 1, 1, null, List.of(), null)))
         .isInstanceOf(HttpClientErrorException.BadRequest.class)
         .hasMessageContaining("bytes = 10: the store holds 0 bytes of this update");
     Update update = ada.upload(order, file);
@@ -217,7 +220,8 @@ class SubmissionTests {
                 ada.work()
                     .complete(
                         order.assignmentId(),
-                        new Update(file.length + 1, update.sha256(), 100, 1, 1, null, List.of())))
+                        new Update(
+                            file.length + 1, update.sha256(), 100, 1, 1, null, List.of(), null)))
         .isInstanceOf(HttpClientErrorException.BadRequest.class);
     assertThat(ada.ordered().assignmentId()).isEqualTo(order.assignmentId());
   }

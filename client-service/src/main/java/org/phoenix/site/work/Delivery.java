@@ -48,7 +48,8 @@ class Delivery {
               update.meanLoss(),
               update.seconds(),
               ticket.uploadId(),
-              etags));
+              etags,
+              update.memorisation()));
     } catch (HttpClientErrorException.NotFound | HttpClientErrorException.Conflict e) {
       throw new UnwantedException("the coordinator refuses the update: " + e.getMessage());
     }

@@ -5,8 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.phoenix.diffusion.files.Sha256;
 import org.phoenix.diffusion.files.Whole;
+import org.phoenix.platform.contract.MemorisationReport;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -16,8 +18,15 @@ import tools.jackson.databind.json.JsonMapper;
  * @param images images the site trained on
  * @param meanLoss over all steps
  * @param seconds the training took
+ * @param memorisation what the check of the model found, where there was one
  */
-record FinishedUpdate(long bytes, String sha256, long images, double meanLoss, double seconds) {
+record FinishedUpdate(
+    long bytes,
+    String sha256,
+    long images,
+    double meanLoss,
+    double seconds,
+    @Nullable MemorisationReport memorisation) {
 
   private static final JsonMapper JSON = JsonMapper.shared();
 

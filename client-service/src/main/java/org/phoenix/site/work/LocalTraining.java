@@ -42,18 +42,21 @@ class LocalTraining {
   private final Transfers transfers;
   private final TrainingImages trainingImages;
   private final PersonalTensors personalTensors;
+  private final ModelCheck modelCheck;
 
   LocalTraining(
       SiteProperties properties,
       StateFolder state,
       Transfers transfers,
       TrainingImages trainingImages,
-      PersonalTensors personalTensors) {
+      PersonalTensors personalTensors,
+      ModelCheck modelCheck) {
     this.properties = properties;
     this.state = state;
     this.transfers = transfers;
     this.trainingImages = trainingImages;
     this.personalTensors = personalTensors;
+    this.modelCheck = modelCheck;
   }
 
   /**
@@ -90,6 +93,7 @@ class LocalTraining {
     Path checkpoint = state.download(order.checkpoint().sha256());
     transfers.download(order.checkpoint(), checkpoint);
     ImageSet images = trainingImages.of(order, config);
+    modelCheck.prepare(order);
     Checkpoint start = personalTensors.complete(order, Checkpoint.read(checkpoint));
     HalfDone halfDone = halfDone(order, start.weights());
     progress.checkWanted();
@@ -104,7 +108,7 @@ class LocalTraining {
                   properties.checkpointEvery(),
                   halfDone)
               .train(images, progress);
-      return save(order, config, trainer, start.run(), images.size(), summary);
+      return save(order, config, trainer, start.run(), images.size(), summary, progress);
     }
   }
 
@@ -140,7 +144,8 @@ class LocalTraining {
       DiffusionTrainer trainer,
       @Nullable String run,
       int images,
-      TrainingSummary summary)
+      TrainingSummary summary,
+      TrainingProgress progress)
       throws IOException {
     Path folder = state.assignment(order.assignmentId());
     Path weights = FinishedUpdate.weights(folder);
@@ -157,7 +162,12 @@ class LocalTraining {
     state.pruneRuns(order.runId());
     FinishedUpdate finished =
         new FinishedUpdate(
-            Files.size(weights), Sha256.of(weights), images, summary.meanLoss(), summary.seconds());
+            Files.size(weights),
+            Sha256.of(weights),
+            images,
+            summary.meanLoss(),
+            summary.seconds(),
+            modelCheck.report(order, config, trained, progress));
     finished.save(folder);
     HalfDone.forget(folder);
     return finished;
@@ -166,7 +176,11 @@ class LocalTraining {
   private List<String> downloads(WorkOrder order) throws IOException {
     Stream<Download> shared =
         order.shared() == null ? Stream.empty() : Stream.of(order.shared().dataSet());
-    return Stream.of(Stream.of(order.checkpoint()), shared, personalTensors.downloads(order))
+    return Stream.of(
+            Stream.of(order.checkpoint()),
+            shared,
+            personalTensors.downloads(order),
+            Stream.ofNullable(ModelCheck.download(order)))
         .flatMap(downloads -> downloads)
         .map(Download::sha256)
         .toList();

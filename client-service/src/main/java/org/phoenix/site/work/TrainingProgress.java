@@ -31,6 +31,15 @@ final class TrainingProgress implements TrainingListener {
     }
   }
 
+  /**
+   * @throws CancellationException when the work is unwanted or the agent stops
+   */
+  void stopWhenAsked() {
+    if (beats.unwanted() != null || Thread.interrupted()) {
+      throw new CancellationException("Stopped while the model was checked");
+    }
+  }
+
   @Override
   public void finished(int step, int steps, double loss, double imagesPerSecond) {
     if (beats.unwanted() != null || Thread.interrupted()) {

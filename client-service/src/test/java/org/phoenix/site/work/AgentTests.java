@@ -411,7 +411,8 @@ class AgentTests {
         order.shared(),
         order.traceparent(),
         order.compression(),
-        order.personal());
+        order.personal(),
+        order.memorisation());
   }
 
   private Trained trainHere(

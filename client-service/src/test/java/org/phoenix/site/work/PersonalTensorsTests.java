@@ -151,7 +151,8 @@ class PersonalTensorsTests {
         null,
         plain.traceparent(),
         compression,
-        personal);
+        personal,
+        plain.memorisation());
   }
 
   /** Global weights of a later round. */

@@ -57,10 +57,10 @@ record TinyRun(FakeCoordinator coordinator, Path folder, UUID run) {
   }
 
   /** A data folder as an agent finds it. */
-  Path data() {
+  private Path data(ImageSet images) {
     Path data = folder.resolve("data");
     try {
-      ImageSetFile.write(data.resolve(ImageSetFile.NAME), siteImages(), Map.of());
+      ImageSetFile.write(data.resolve(ImageSetFile.NAME), images, Map.of());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -69,13 +69,18 @@ record TinyRun(FakeCoordinator coordinator, Path folder, UUID run) {
 
   /** A whole agent, with the site's data and the state that an earlier one left. */
   ConfigurableApplicationContext startAgent(String... further) {
+    return startAgent(siteImages(), further);
+  }
+
+  /** The same with other images. */
+  ConfigurableApplicationContext startAgent(ImageSet images, String... further) {
     List<String> settings =
         new ArrayList<>(
             List.of(
                 "--server.port=0",
                 "--phoenix.coordinator-url=" + coordinator.url() + "/",
                 "--phoenix.enrolment-token=" + FakeCoordinator.TOKEN,
-                "--phoenix.data=" + data(),
+                "--phoenix.data=" + data(images),
                 "--phoenix.state=" + folder.resolve("state"),
                 "--phoenix.device.turn-folder=" + folder.resolve("turns"),
                 "--phoenix.poll=20s",
@@ -142,10 +147,11 @@ record TinyRun(FakeCoordinator coordinator, Path folder, UUID run) {
         shared,
         TRACE,
         "f32",
+        null,
         null);
   }
 
-  private static ImageSet images(int count, int size, long seed) {
+  static ImageSet images(int count, int size, long seed) {
     byte[] pixels = new byte[count * size * size];
     new Random(seed).nextBytes(pixels);
     return ImageSet.unlabelled(pixels, 1, size, size);

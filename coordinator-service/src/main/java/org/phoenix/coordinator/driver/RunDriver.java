@@ -14,6 +14,7 @@ import org.phoenix.coordinator.leases.Fence;
 import org.phoenix.coordinator.leases.Lease;
 import org.phoenix.coordinator.leases.LeaseLostException;
 import org.phoenix.coordinator.leases.Leases;
+import org.phoenix.coordinator.memorisation.MemorisationChecks;
 import org.phoenix.coordinator.rounds.OpenRounds;
 import org.phoenix.coordinator.rounds.Round;
 import org.phoenix.coordinator.rounds.RoundOpening;
@@ -46,6 +47,7 @@ public class RunDriver {
   private final Rounds rounds;
   private final Beginning beginning;
   private final RoundOpening opening;
+  private final MemorisationChecks checks;
   private final OpenRounds open;
   private final Aggregation aggregation;
   private final Evaluation evaluation;
@@ -60,6 +62,7 @@ public class RunDriver {
       Rounds rounds,
       Beginning beginning,
       RoundOpening opening,
+      MemorisationChecks checks,
       OpenRounds open,
       Aggregation aggregation,
       Evaluation evaluation,
@@ -72,6 +75,7 @@ public class RunDriver {
     this.rounds = rounds;
     this.beginning = beginning;
     this.opening = opening;
+    this.checks = checks;
     this.open = open;
     this.aggregation = aggregation;
     this.evaluation = evaluation;
@@ -131,7 +135,7 @@ public class RunDriver {
 
   private boolean step(Run run, Round round, Checkpoint weights) throws IOException {
     switch (round.status()) {
-      case PLANNED -> opening.open(round.id());
+      case PLANNED -> opening.open(round.id(), checks.lenet(run.spec(), round.number()));
       case OPEN -> {
         return aggregation.inspectNext(round) || open.step(round.id(), aggregation.valid(round));
       }

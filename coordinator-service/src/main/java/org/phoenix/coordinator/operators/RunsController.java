@@ -209,7 +209,8 @@ class RunsController implements RunsApi {
         round.number(),
         update.site(),
         update.objectKey(),
-        update.sha256());
+        update.sha256(),
+        update.memorisation());
   }
 
   /** A request is one transaction: the run is changed in the state that If-Match names. */

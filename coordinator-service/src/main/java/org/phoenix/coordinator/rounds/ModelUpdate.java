@@ -9,8 +9,11 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.UUID;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.coordinator.runs.IllegalTransitionException;
+import org.phoenix.platform.contract.MemorisationReport;
 import org.phoenix.platform.contract.SiteWorkApi.Update;
 
 /**
@@ -57,6 +60,10 @@ public class ModelUpdate {
   private double seconds;
   private @Nullable Double distance;
   private @Nullable String quarantineReason;
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  private @Nullable MemorisationReport memorisation;
+
   private Instant receivedAt;
 
   @SuppressWarnings("NullAway.Init")
@@ -74,6 +81,7 @@ public class ModelUpdate {
     this.images = declared.images();
     this.meanLoss = declared.meanLoss();
     this.seconds = declared.seconds();
+    this.memorisation = declared.memorisation();
     this.receivedAt = receivedAt;
   }
 
@@ -173,6 +181,11 @@ public class ModelUpdate {
   /** Norm of the difference to the base, once inspected. */
   public @Nullable Double distance() {
     return distance;
+  }
+
+  /** What the site found out about its model, where it looked. */
+  public @Nullable MemorisationReport memorisation() {
+    return memorisation;
   }
 
   public @Nullable String quarantineReason() {

@@ -13,8 +13,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.coordinator.checkpoints.Checkpoint;
+import org.phoenix.coordinator.memorisation.LeNetFile;
 import org.phoenix.coordinator.runs.IllegalTransitionException;
 import org.phoenix.platform.contract.RunsApi.RoundStatus;
 
@@ -58,6 +61,9 @@ public class Round {
   @AttributeOverride(name = "bytes", column = @Column(name = "checkpoint_bytes"))
   private @Nullable Checkpoint checkpoint;
 
+  @JdbcTypeCode(SqlTypes.JSON)
+  private @Nullable LeNetFile lenet;
+
   private Instant plannedAt;
   private @Nullable Instant openedAt;
   private @Nullable Instant deadline;
@@ -88,6 +94,11 @@ public class Round {
     wanted = most;
     deadline = until;
     openedAt = at;
+  }
+
+  /** Names what the sites check their models with. */
+  void checkWith(@Nullable LeNetFile weights) {
+    lenet = weights;
   }
 
   /** Gives the sites more time because the quorum is missed. */
@@ -203,6 +214,11 @@ public class Round {
   /** The average, once it is stored. */
   public @Nullable Checkpoint checkpoint() {
     return checkpoint;
+  }
+
+  /** What the sites check their models with, where they do. */
+  public @Nullable LeNetFile lenet() {
+    return lenet;
   }
 
   /** When the sites got their assignments, or will. */

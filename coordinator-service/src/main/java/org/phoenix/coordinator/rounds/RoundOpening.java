@@ -9,9 +9,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.phoenix.coordinator.checkpoints.Checkpoint;
 import org.phoenix.coordinator.events.Event;
 import org.phoenix.coordinator.events.EventLog;
+import org.phoenix.coordinator.memorisation.LeNetFile;
 import org.phoenix.coordinator.runs.Participant;
 import org.phoenix.coordinator.runs.Participants;
 import org.phoenix.coordinator.runs.RoundRules;
@@ -76,10 +78,15 @@ public class RoundOpening {
     return sharing != null && sharing.warmUpSteps() > 0 ? 0 : 1;
   }
 
-  /** Opens a planned round, or fails the run when too few sites are left. */
+  /**
+   * Opens a planned round, or fails the run when too few sites are left.
+   *
+   * @param lenet what the sites check their models with, if they do and there is one
+   */
   @Transactional
-  public void open(UUID roundId) {
+  public void open(UUID roundId, @Nullable LeNetFile lenet) {
     Round round = rounds.locked(roundId);
+    round.checkWith(lenet);
     Run run = runs.get(round.runId());
     List<Participant> sites = participants.connected(run.id());
     RoundRules rules = RoundRules.of(run.spec());

@@ -26,7 +26,15 @@ public final class Fingerprint {
 
   /** How long, with whom and under what name: the weights of a round do not depend on these. */
   private static final List<String> ELSEWHERE =
-      List.of("name", "rounds", "sites", "quorum", "deadline", "evaluation", "roundPolicy");
+      List.of(
+          "name",
+          "rounds",
+          "sites",
+          "quorum",
+          "deadline",
+          "evaluation",
+          "roundPolicy",
+          "memorisation");
 
   private Fingerprint() {}
 

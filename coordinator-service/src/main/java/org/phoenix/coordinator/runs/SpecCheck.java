@@ -18,7 +18,6 @@ import org.phoenix.diffusion.unet.Parameter;
 import org.phoenix.diffusion.unet.UNetConfig;
 import org.phoenix.diffusion.unet.UnsupportedModelException;
 import org.phoenix.platform.contract.RunSpec;
-import org.phoenix.platform.contract.RunSpec.Evaluation;
 import org.phoenix.platform.contract.RunSpec.Personalisation;
 import org.phoenix.platform.contract.RunSpec.Screening;
 import org.phoenix.platform.contract.RunSpec.Sharing;
@@ -56,7 +55,10 @@ class SpecCheck {
       checkPersonalisation(spec.personalisation(), spec, model);
     }
     if (spec.evaluation() != null) {
-      checkSampler(spec.evaluation());
+      checkSampler("evaluation", spec.evaluation().sampler(), spec.evaluation().steps());
+    }
+    if (spec.memorisation() != null) {
+      checkSampler("memorisation", spec.memorisation().sampler(), spec.memorisation().steps());
     }
     if (spec.screening() != null) {
       checkScreening(spec.screening(), spec);
@@ -188,12 +190,11 @@ class SpecCheck {
     require(spec.evaluation() == null, "evaluation: " + why, "evaluation");
   }
 
-  private static void checkSampler(Evaluation evaluation) {
+  private static void checkSampler(String what, String sampler, int steps) {
     try {
-      SamplerSpec.of(evaluation.sampler(), evaluation.steps(), null)
-          .sampler(SchedulerConfig.HO_2020);
+      SamplerSpec.of(sampler, steps, null).sampler(SchedulerConfig.HO_2020);
     } catch (IllegalArgumentException e) {
-      throw new InvalidRequestException("evaluation: " + e.getMessage(), e);
+      throw new InvalidRequestException(what + ": " + e.getMessage(), e);
     }
   }
 

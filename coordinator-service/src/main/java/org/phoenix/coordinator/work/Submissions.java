@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.phoenix.coordinator.events.Event;
 import org.phoenix.coordinator.events.EventLog;
+import org.phoenix.coordinator.memorisation.Findings;
+import org.phoenix.coordinator.memorisation.MemorisationChecks;
 import org.phoenix.coordinator.rounds.Assignment;
 import org.phoenix.coordinator.rounds.ModelUpdate;
 import org.phoenix.coordinator.rounds.ModelUpdates;
@@ -15,6 +17,7 @@ import org.phoenix.coordinator.rounds.Rounds;
 import org.phoenix.coordinator.runs.RoundRules;
 import org.phoenix.coordinator.runs.Run;
 import org.phoenix.coordinator.runs.Runs;
+import org.phoenix.platform.contract.MemorisationReport;
 import org.phoenix.platform.contract.RunsApi.AssignmentStatus;
 import org.phoenix.platform.contract.SiteWorkApi.Update;
 import org.phoenix.platform.problem.ConflictException;
@@ -70,7 +73,9 @@ class Submissions {
       return;
     }
     Round round = rounds.get(assignment.roundId());
-    OwnAssignments.requireWanted(assignment, round, runs.get(assignment.runId()));
+    Run run = runs.get(assignment.runId());
+    OwnAssignments.requireWanted(assignment, round, run);
+    checkReport(run, update);
     String key = Uploads.key(assignment, round, update.sha256());
     assemble(key, assignment, update);
     transactions.executeWithoutResult(
@@ -147,6 +152,21 @@ class Submissions {
             .with("images", update.images())
             .with("meanLoss", update.meanLoss())
             .with("seconds", update.seconds()));
+    if (update.memorisation() != null || MemorisationChecks.due(run.spec(), round.number())) {
+      events.record(
+          run.id(), Findings.event(assignment.site(), round.number(), update.memorisation()));
+    }
+  }
+
+  private static void checkReport(Run run, Update update) {
+    MemorisationReport report = update.memorisation();
+    if (report == null) {
+      return;
+    }
+    if (run.spec().memorisation() == null) {
+      throw new InvalidRequestException("memorisation: this run asks for no such check");
+    }
+    Findings.check(report);
   }
 
   /** An agent that did not hear the answer says the same again. */

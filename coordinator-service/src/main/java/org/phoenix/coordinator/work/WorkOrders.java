@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.coordinator.checkpoints.Checkpoint;
+import org.phoenix.coordinator.memorisation.LeNetFile;
+import org.phoenix.coordinator.memorisation.MemorisationChecks;
 import org.phoenix.coordinator.personalisation.PersonalLayers;
 import org.phoenix.coordinator.rounds.Assignment;
 import org.phoenix.coordinator.rounds.Assignments;
@@ -21,6 +23,7 @@ import org.phoenix.coordinator.sharing.SharedDataSets;
 import org.phoenix.platform.contract.RunSpec;
 import org.phoenix.platform.contract.RunSpec.Sharing;
 import org.phoenix.platform.contract.SiteWorkApi.Download;
+import org.phoenix.platform.contract.SiteWorkApi.MemorisationOrder;
 import org.phoenix.platform.contract.SiteWorkApi.Personal;
 import org.phoenix.platform.contract.SiteWorkApi.SharedPortion;
 import org.phoenix.platform.contract.SiteWorkApi.WorkKind;
@@ -85,13 +88,29 @@ class WorkOrders {
         shared(spec, assignment),
         Traces.ofRound(round.id()),
         Objects.requireNonNullElse(spec.compression(), "f32"),
-        round.warmUp() || spec.personalisation() == null ? null : personal(run));
+        round.warmUp() || spec.personalisation() == null ? null : personal(run),
+        memorisation(spec, round));
   }
 
   /** The first round's weights hold the personal tensors too; those of later rounds do not. */
   private Personal personal(Run run) {
     Round first = rounds.findByRunIdAndNumber(run.id(), 1).orElseThrow();
     return new Personal(List.copyOf(PersonalLayers.of(run.spec())), weights(first.base()));
+  }
+
+  private @Nullable MemorisationOrder memorisation(RunSpec spec, Round round) {
+    RunSpec.Memorisation asked = spec.memorisation();
+    if (asked == null || !MemorisationChecks.due(spec, round.number())) {
+      return null;
+    }
+    LeNetFile lenet = round.lenet();
+    return new MemorisationOrder(
+        asked.samples(),
+        asked.sampler(),
+        asked.steps(),
+        lenet == null
+            ? null
+            : new Download(store.urlToRead(lenet.key()), lenet.sha256(), lenet.bytes()));
   }
 
   private static int steps(RunSpec spec, Round round) {

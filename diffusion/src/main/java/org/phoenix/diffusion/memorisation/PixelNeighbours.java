@@ -2,6 +2,7 @@ package org.phoenix.diffusion.memorisation;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.phoenix.diffusion.data.ImageSet;
 
@@ -11,14 +12,14 @@ import org.phoenix.diffusion.data.ImageSet;
  */
 final class PixelNeighbours {
 
-  /** Images that are compared at once; a block of them is a few megabytes. */
+  /** Images that are compared at once. */
   private static final int BLOCK = 256;
 
-  /** Rows of a block that are taken in one pass over its sums. */
-  private static final int ROWS = 4;
+  /** Values of each image that are compared at once: a tile of them fits into a core's cache. */
+  private static final int DEPTH = 1024;
 
-  /** The largest image whose squared differences are sure to fit into an int: 2^31 / 255². */
-  private static final int LARGEST = 33_025;
+  /** Rows of a tile that are taken in one pass over its sums. */
+  private static final int ROWS = 4;
 
   private final ImageSet images;
   private final Runnable betweenBlocks;
@@ -26,14 +27,8 @@ final class PixelNeighbours {
   /**
    * @param images among which neighbours are looked for
    * @param betweenBlocks called every now and then; what it throws ends the search
-   * @throws IllegalArgumentException when they are of more than 33,025 pixel values each
    */
   PixelNeighbours(ImageSet images, Runnable betweenBlocks) {
-    if (images.imageSize() > LARGEST) {
-      throw new IllegalArgumentException(
-          "images of %s are too large to be compared: %d values are the most"
-              .formatted(images.shape(), LARGEST));
-    }
     this.images = images;
     this.betweenBlocks = betweenBlocks;
   }
@@ -65,73 +60,89 @@ final class PixelNeighbours {
       throw new IllegalArgumentException(
           "images of %s and of %s cannot be compared".formatted(queries.shape(), images.shape()));
     }
-    int imageSize = images.imageSize();
-    int rows = (imageSize + ROWS - 1) / ROWS * ROWS;
-    int[] least = new int[queries.size()];
-    Arrays.fill(least, Integer.MAX_VALUE);
-    int[] block = new int[rows * BLOCK];
+    long[] least = new long[queries.size()];
+    Arrays.fill(least, Long.MAX_VALUE);
+    long[][] sums = new long[queries.size()][BLOCK];
+    int[] tile = new int[DEPTH * BLOCK];
     for (int first = 0; first < images.size(); first += BLOCK) {
-      betweenBlocks.run();
       int from = first;
       int count = Math.min(BLOCK, images.size() - first);
-      transpose(from, count, block);
-      IntStream.range(0, least.length)
-          .parallel()
-          .forEach(
-              query -> {
-                int[] sums = squaredDistances(values(queries, query, rows), block);
-                least[query] = Math.min(least[query], least(sums, count, excluded[query] - from));
-              });
+      for (int depth = 0; depth < images.imageSize(); depth += DEPTH) {
+        betweenBlocks.run();
+        int at = depth;
+        fill(tile, from, count, at);
+        each(least.length, query -> addSquares(tile, values(queries, query, at), sums[query]));
+      }
+      each(
+          least.length,
+          query -> {
+            long nearest = least(sums[query], count, excluded[query] - from);
+            least[query] = Math.min(least[query], nearest);
+            Arrays.fill(sums[query], 0);
+          });
     }
+    double scale = images.imageSize();
     return Arrays.stream(least)
-        .mapToDouble(squares -> Math.sqrt(squares / (double) imageSize) / 127.5)
+        .mapToDouble(squares -> Math.sqrt(squares / scale) / 127.5)
         .toArray();
   }
 
-  /** (count, C * H * W) to (rows, BLOCK): what is beyond the images stays what it was. */
-  private void transpose(int first, int count, int[] block) {
+  private static void each(int queries, IntConsumer work) {
+    IntStream.range(0, queries).parallel().forEach(work);
+  }
+
+  /** (count, DEPTH) of the images' values, transposed; zeros where there is no value. */
+  private void fill(int[] tile, int first, int count, int depth) {
+    Arrays.fill(tile, 0);
     ByteBuffer pixels = images.pixels();
-    int imageSize = images.imageSize();
+    int rows = Math.min(DEPTH, images.imageSize() - depth);
     for (int image = 0; image < count; image++) {
-      int offset = (first + image) * imageSize;
-      for (int i = 0; i < imageSize; i++) {
-        block[i * BLOCK + image] = Byte.toUnsignedInt(pixels.get(offset + i));
+      int offset = (first + image) * images.imageSize() + depth;
+      for (int row = 0; row < rows; row++) {
+        tile[row * BLOCK + image] = Byte.toUnsignedInt(pixels.get(offset + row));
       }
     }
   }
 
-  /** One image's values and zeros up to so many. */
-  private static int[] values(ImageSet images, int image, int rows) {
+  /** The values of one image from a depth on, and zeros up to a whole number of passes. */
+  private static int[] values(ImageSet images, int image, int depth) {
     ByteBuffer pixels = images.pixels();
-    int[] values = new int[rows];
-    for (int i = 0; i < images.imageSize(); i++) {
-      values[i] = Byte.toUnsignedInt(pixels.get(image * images.imageSize() + i));
+    int rows = Math.min(DEPTH, images.imageSize() - depth);
+    int[] values = new int[(rows + ROWS - 1) / ROWS * ROWS];
+    int offset = image * images.imageSize() + depth;
+    for (int row = 0; row < rows; row++) {
+      values[row] = Byte.toUnsignedInt(pixels.get(offset + row));
     }
     return values;
   }
 
-  /** Of one image to each of a block; written so that the compiler makes vectors of it. */
-  private static int[] squaredDistances(int[] image, int[] block) {
+  /**
+   * Adds the squared differences of one image to each of a tile. 1,024 of at most 255² fit into an
+   * int, and the loop over the images is one that the compiler makes vectors of.
+   */
+  private static void addSquares(int[] tile, int[] values, long[] totals) {
     int[] sums = new int[BLOCK];
-    for (int row = 0; row < image.length; row += ROWS) {
-      int a = image[row];
-      int b = image[row + 1];
-      int c = image[row + 2];
-      int d = image[row + 3];
+    for (int row = 0; row < values.length; row += ROWS) {
+      int a = values[row];
+      int b = values[row + 1];
+      int c = values[row + 2];
+      int d = values[row + 3];
       int at = row * BLOCK;
       for (int i = 0; i < BLOCK; i++) {
-        int da = block[at + i] - a;
-        int db = block[at + BLOCK + i] - b;
-        int dc = block[at + 2 * BLOCK + i] - c;
-        int dd = block[at + 3 * BLOCK + i] - d;
+        int da = tile[at + i] - a;
+        int db = tile[at + BLOCK + i] - b;
+        int dc = tile[at + 2 * BLOCK + i] - c;
+        int dd = tile[at + 3 * BLOCK + i] - d;
         sums[i] += da * da + db * db + dc * dc + dd * dd;
       }
     }
-    return sums;
+    for (int i = 0; i < BLOCK; i++) {
+      totals[i] += sums[i];
+    }
   }
 
-  private static int least(int[] sums, int count, int excluded) {
-    int least = Integer.MAX_VALUE;
+  private static long least(long[] sums, int count, int excluded) {
+    long least = Long.MAX_VALUE;
     for (int i = 0; i < count; i++) {
       if (i != excluded) {
         least = Math.min(least, sums[i]);

@@ -96,6 +96,7 @@ public class Reference implements SmartLifecycle {
         yardstick == null ? null : yardstick.accuracy(),
         yardstick == null ? null : yardstick.floor(),
         yardstick == null ? null : yardstick.lenetSha256(),
+        yardstick == null ? null : StoredLeNet.key(yardstick.lenetSha256()),
         failure());
   }
 

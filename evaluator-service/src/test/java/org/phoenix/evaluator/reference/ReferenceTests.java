@@ -35,7 +35,7 @@ class ReferenceTests {
     assertThat(first.heldOut()).isEqualTo(200);
     assertThat(first.accuracy()).isGreaterThan(0.9);
     assertThat(first.floor()).isPositive();
-    assertThat(store.find("reference/" + first.lenetSha256() + ".safetensors")).isPresent();
+    assertThat(store.find(first.lenetKey())).isPresent();
     String trainedAt = trainedAt();
 
     restart();

@@ -98,6 +98,7 @@ public interface EvaluationsApi {
    * @param status QUEUED or RUNNING while LeNet trains, DONE when it can judge
    * @param accuracy share of the held-out images that LeNet classifies rightly
    * @param floor LeNet-FID between two disjoint halves of real images
+   * @param lenetKey object key of LeNet's weights, once it can judge
    */
   record ReferenceView(
       Status status,
@@ -110,6 +111,7 @@ public interface EvaluationsApi {
       @Nullable Double accuracy,
       @Nullable Double floor,
       @Nullable String lenetSha256,
+      @Nullable String lenetKey,
       @Nullable String error) {}
 
   /**

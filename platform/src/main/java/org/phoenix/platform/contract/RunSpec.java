@@ -38,6 +38,8 @@ import tools.jackson.databind.JsonNode;
  * @param personalisation layers that each site keeps for itself; absent means none
  * @param compression the element type of updates on the wire, {@code f32} or {@code bf16}; absent
  *     means {@code f32}
+ * @param memorisation how each site checks whether its model repeats its images; absent means that
+ *     none does
  */
 public record RunSpec(
     @NotBlank @Size(max = 100) String name,
@@ -55,7 +57,8 @@ public record RunSpec(
     @Nullable @Valid Evaluation evaluation,
     @Nullable @Valid RoundPolicy roundPolicy,
     @Nullable @Valid Personalisation personalisation,
-    @Nullable @Pattern(regexp = "f32|bf16") String compression) {
+    @Nullable @Pattern(regexp = "f32|bf16") String compression,
+    @Nullable @Valid Memorisation memorisation) {
 
   /**
    * The recipe of training by noise prediction with AdamW.
@@ -200,4 +203,21 @@ public record RunSpec(
    * @param layers patterns of tensor names, {@code *} standing for anything: {@code conv_out.*}
    */
   public record Personalisation(@NotEmpty @Size(max = 1000) List<@NotBlank String> layers) {}
+
+  /**
+   * The memorisation check: after its training each site draws images from its own model and looks
+   * how near they come to its images. It reports quantiles of the distances and nothing else.
+   *
+   * @param samples images drawn from each site's model, and the most of its own images that are
+   *     compared with each other
+   * @param sampler as in {@link SamplesApi.SampleRequest}
+   * @param steps denoising steps
+   * @param everyRounds how many rounds lie between two checks; the last round always has one.
+   *     Absent means the last round alone
+   */
+  public record Memorisation(
+      @Min(MemorisationReport.FEWEST) @Max(10_000) int samples,
+      @NotNull @Pattern(regexp = SamplesApi.SAMPLER) String sampler,
+      @Min(1) @Max(1000) int steps,
+      @Nullable @Min(1) @Max(100_000) Integer everyRounds) {}
 }

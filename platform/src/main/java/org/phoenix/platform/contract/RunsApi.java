@@ -273,7 +273,18 @@ public interface RunsApi {
       @Nullable String failure,
       @Nullable String quarantineReason) {}
 
-  record UpdateView(UUID id, UUID runId, int round, String site, String objectKey, String sha256) {}
+  /**
+   * @param memorisation how near the samples of the site's model came to its images, where the site
+   *     looked
+   */
+  record UpdateView(
+      UUID id,
+      UUID runId,
+      int round,
+      String site,
+      String objectKey,
+      String sha256,
+      @Nullable MemorisationReport memorisation) {}
 
   record ParticipantView(
       UUID siteId, String site, ParticipantStatus status, int strikes, @Nullable String reason) {}

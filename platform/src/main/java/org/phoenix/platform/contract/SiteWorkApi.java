@@ -1,5 +1,6 @@
 package org.phoenix.platform.contract;
 
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -58,6 +59,7 @@ public interface SiteWorkApi extends SiteReportsApi {
    * @param traceparent the round's trace, as in W3C's header of that name
    * @param compression the element type of the update's tensors, {@code f32} or {@code bf16}
    * @param personal what the site keeps for itself, when the run personalises layers
+   * @param memorisation the check of the trained model, in rounds that have one
    */
   record WorkOrder(
       UUID assignmentId,
@@ -75,7 +77,8 @@ public interface SiteWorkApi extends SiteReportsApi {
       @Nullable SharedPortion shared,
       @Nullable String traceparent,
       String compression,
-      @Nullable Personal personal) {}
+      @Nullable Personal personal,
+      @Nullable MemorisationOrder memorisation) {}
 
   /** A presigned GET of one object, with what the bytes must be. */
   record Download(URI url, String sha256, long bytes) {}
@@ -89,6 +92,13 @@ public interface SiteWorkApi extends SiteReportsApi {
    *     own yet
    */
   record Personal(List<String> tensors, Download start) {}
+
+  /**
+   * See {@link RunSpec.Memorisation}.
+   *
+   * @param lenet the evaluator's LeNet; absent when there is none for the run's images
+   */
+  record MemorisationOrder(int samples, String sampler, int steps, @Nullable Download lenet) {}
 
   /** G and the portion alpha of it that the site mixes in, chosen by {@code seed}. */
   record SharedPortion(Download dataSet, double alpha, long seed) {}
@@ -131,6 +141,8 @@ public interface SiteWorkApi extends SiteReportsApi {
    * @param images images the site trained on: its weight in the average
    * @param uploadId as in the ticket
    * @param etags of the parts, in order, for a multipart upload
+   * @param memorisation the check of the trained model; absent when the round has none, or when the
+   *     site has too few images for their distances to be told
    */
   record Update(
       @Positive @Max(1L << 44) long bytes,
@@ -139,7 +151,8 @@ public interface SiteWorkApi extends SiteReportsApi {
       double meanLoss,
       double seconds,
       @Nullable @Size(max = 2000) String uploadId,
-      @NotNull @Size(max = 10_000) List<@NotNull @Size(max = 200) String> etags) {}
+      @NotNull @Size(max = 10_000) List<@NotNull @Size(max = 200) String> etags,
+      @Nullable @Valid MemorisationReport memorisation) {}
 
   record Failure(@NotBlank @Size(max = 2000) String reason) {}
 }

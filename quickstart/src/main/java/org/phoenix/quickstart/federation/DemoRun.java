@@ -97,6 +97,7 @@ public final class DemoRun {
         EVALUATION,
         null, // everybody is asked, until the deadline
         null, // no layer is personal
-        null); // updates in float32
+        null, // updates in float32
+        null); // no site checks what its model memorised
   }
 }

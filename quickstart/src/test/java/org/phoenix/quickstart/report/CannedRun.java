@@ -77,6 +77,7 @@ final class CannedRun {
             0.861,
             1.9,
             "cd".repeat(32),
+            "reference/lenet.safetensors",
             null));
   }
 

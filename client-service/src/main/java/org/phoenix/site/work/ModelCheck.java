@@ -1,0 +1,152 @@
+package org.phoenix.site.work;
+
+import ai.djl.Device;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+import org.phoenix.diffusion.data.ImageSet;
+import org.phoenix.diffusion.lenet.LeNet;
+import org.phoenix.diffusion.lenet.LeNetWeights;
+import org.phoenix.diffusion.memorisation.MemorisationCheck;
+import org.phoenix.diffusion.sampler.NoiseSource;
+import org.phoenix.diffusion.sampler.Sampler;
+import org.phoenix.diffusion.sampler.SamplerSpec;
+import org.phoenix.diffusion.schedule.SchedulerConfig;
+import org.phoenix.diffusion.torchscript.Torch;
+import org.phoenix.diffusion.unet.Layout;
+import org.phoenix.diffusion.unet.Precision;
+import org.phoenix.diffusion.unet.UNetConfig;
+import org.phoenix.diffusion.unet.UNetModel;
+import org.phoenix.diffusion.weights.FloatTensor;
+import org.phoenix.diffusion.weights.ModelWeights;
+import org.phoenix.platform.contract.MemorisationReport;
+import org.phoenix.platform.contract.MemorisationReport.Nearness;
+import org.phoenix.platform.contract.MemorisationReport.Quantiles;
+import org.phoenix.platform.contract.SiteWorkApi.Download;
+import org.phoenix.platform.contract.SiteWorkApi.MemorisationOrder;
+import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
+import org.phoenix.site.SiteProperties;
+import org.phoenix.site.data.SiteData;
+import org.phoenix.site.transfer.Transfers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Whether the trained model repeats the site's own images: draws images from it and measures how
+ * near they come to these. The shared set G is public and plays no part.
+ */
+@Component
+class ModelCheck {
+
+  private static final Logger log = LoggerFactory.getLogger(ModelCheck.class);
+
+  /** Images that are drawn at once; fewer than are trained on fit wherever training fits. */
+  private static final int BATCH = 64;
+
+  private final SiteProperties properties;
+  private final SiteData data;
+  private final StateFolder state;
+  private final Transfers transfers;
+
+  ModelCheck(SiteProperties properties, SiteData data, StateFolder state, Transfers transfers) {
+    this.properties = properties;
+    this.data = data;
+    this.state = state;
+    this.transfers = transfers;
+  }
+
+  /** What the check needs of the store; absent when that is nothing. */
+  static @Nullable Download download(WorkOrder order) {
+    return order.memorisation() == null ? null : order.memorisation().lenet();
+  }
+
+  /** Fetches it before the training, while the order's URLs are fresh. */
+  void prepare(WorkOrder order) throws IOException {
+    Download lenet = download(order);
+    if (lenet != null) {
+      transfers.download(lenet, state.download(lenet.sha256()));
+    }
+  }
+
+  /**
+   * Checks the model, in the device's turn.
+   *
+   * @param trained all weights, the personal ones too
+   * @return nothing when the round has no check, or when the site has too few images for it
+   */
+  @Nullable MemorisationReport report(
+      WorkOrder order, UNetConfig config, ModelWeights trained, TrainingProgress progress)
+      throws IOException {
+    MemorisationOrder asked = order.memorisation();
+    if (asked == null) {
+      return null;
+    }
+    MemorisationCheck check =
+        MemorisationCheck.of(
+            data.read(config.inChannels(), config.sampleSize()), asked.samples(), order.seed());
+    if (!check.tells()) {
+      log.info("No memorisation check: of {} images the distances stay here", check.images());
+      return null;
+    }
+    ImageSet samples = draw(order, asked, config, trained, progress);
+    Nearness lenet = null;
+    if (asked.lenet() != null) {
+      Path file = state.download(asked.lenet().sha256());
+      LeNetWeights weights = LeNetWeights.read(Files.readAllBytes(file), "the evaluator's LeNet");
+      try (LeNet extractor = new LeNet(weights, properties.device())) {
+        lenet = nearness(check.features(samples, extractor));
+      }
+    }
+    return new MemorisationReport(
+        asked.samples(),
+        check.images(),
+        check.compared(),
+        nearness(check.pixels(samples, progress::stopWhenAsked)),
+        lenet,
+        lenet == null ? null : asked.lenet().sha256());
+  }
+
+  private ImageSet draw(
+      WorkOrder order,
+      MemorisationOrder asked,
+      UNetConfig config,
+      ModelWeights trained,
+      TrainingProgress progress) {
+    Sampler sampler =
+        SamplerSpec.of(asked.sampler(), asked.steps(), null).sampler(SchedulerConfig.HO_2020);
+    // Another stream of numbers than the training's.
+    NoiseSource noise = NoiseSource.seeded(~order.seed());
+    SortedMap<String, FloatTensor> weights =
+        Objects.requireNonNullElse(trained.averaged(), trained.raw());
+    Precision precision = Precision.of(order.training().precision());
+    Device device = Torch.device(properties.device());
+    int channels = config.outChannels();
+    int size = config.sampleSize();
+    int imageSize = channels * size * size;
+    byte[] pixels = new byte[Math.multiplyExact(asked.samples(), imageSize)];
+    try (var model = new UNetModel(config, weights, precision, Layout.on(device), device)) {
+      for (int first = 0; first < asked.samples(); first += BATCH) {
+        int n = Math.min(BATCH, asked.samples() - first);
+        float[] images =
+            sampler.sample(
+                model, imageSize, first, n, noise, (done, of) -> progress.stopWhenAsked());
+        ImageSet.ofNormalised(images, channels, size, size)
+            .pixels()
+            .get(pixels, first * imageSize, n * imageSize);
+      }
+    }
+    return ImageSet.unlabelled(pixels, channels, size, size);
+  }
+
+  private static Nearness nearness(org.phoenix.diffusion.memorisation.Nearness nearness) {
+    return new Nearness(quantiles(nearness.samples()), quantiles(nearness.training()));
+  }
+
+  private static Quantiles quantiles(double[] q) {
+    return new Quantiles(q[0], q[1], q[2], q[3], q[4], q[5], q[6], q[7]);
+  }
+}
