@@ -78,7 +78,8 @@ class MemorisationTests {
     federation.evaluations().offer(reference(8, key, Sha256.of(weights)));
     federation.start(Specs.of("ada").with("memorisation", CHECK).spec());
 
-    Download lenet = Objects.requireNonNull(nextOrder().memorisation()).lenet();
+    MemorisationOrder order = Objects.requireNonNull(nextOrder().memorisation());
+    Download lenet = Objects.requireNonNull(order.lenet());
 
     assertThat(TestSite.download(lenet.url())).isEqualTo(weights);
     assertThat(lenet.sha256()).isEqualTo(Sha256.of(weights));

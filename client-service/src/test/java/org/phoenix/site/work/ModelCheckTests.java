@@ -26,7 +26,9 @@ import org.phoenix.platform.contract.MemorisationReport.Quantiles;
 import org.phoenix.platform.contract.SiteWorkApi.Download;
 import org.phoenix.platform.contract.SiteWorkApi.MemorisationOrder;
 import org.phoenix.platform.contract.SiteWorkApi.Progress;
+import org.phoenix.platform.contract.SiteWorkApi.SharedPortion;
 import org.phoenix.platform.contract.SiteWorkApi.Update;
+import org.phoenix.platform.contract.SiteWorkApi.WorkKind;
 import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
 import org.phoenix.site.FakeCoordinator;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -99,12 +101,18 @@ class ModelCheckTests {
   }
 
   @Test
-  void withoutALeNetPixelsAreCompared() throws Exception {
+  void withoutALeNetPixelsAreComparedAndTheSharedSetNever() throws Exception {
+    SharedPortion shared = new SharedPortion(run.shared(), 0.1, 5);
+    WorkOrder order =
+        run.order(1, 2, WorkKind.TRAIN, run.checkpoint(), shared, TinyRun.TRAINING);
     agent = run.startAgent(TinyRun.images(IMAGES, 8, 1));
 
-    coordinator.assign(checked(run.round(1, 2), new MemorisationOrder(50, "ddim", 2, null)));
-    MemorisationReport report = Objects.requireNonNull(next(coordinator.updates).memorisation());
+    coordinator.assign(checked(order, new MemorisationOrder(50, "ddim", 2, null)));
+    Update update = next(coordinator.updates);
+    MemorisationReport report = Objects.requireNonNull(update.memorisation());
 
+    assertThat(update.images()).isEqualTo(IMAGES + 3);
+    assertThat(report.images()).isEqualTo(IMAGES);
     rise(report.pixels().samples());
     assertThat(report.lenet()).isNull();
     assertThat(report.lenetSha256()).isNull();

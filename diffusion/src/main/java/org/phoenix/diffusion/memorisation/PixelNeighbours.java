@@ -18,9 +18,6 @@ final class PixelNeighbours {
   /** Values of each image that are compared at once: a tile of them fits into a core's cache. */
   private static final int DEPTH = 1024;
 
-  /** Rows of a tile that are taken in one pass over its sums. */
-  private static final int ROWS = 4;
-
   private final ImageSet images;
   private final Runnable betweenBlocks;
 
@@ -63,15 +60,16 @@ final class PixelNeighbours {
     long[] least = new long[queries.size()];
     Arrays.fill(least, Long.MAX_VALUE);
     long[][] sums = new long[queries.size()][BLOCK];
-    int[] tile = new int[DEPTH * BLOCK];
+    int[][] tile = new int[BLOCK][DEPTH];
     for (int first = 0; first < images.size(); first += BLOCK) {
       int from = first;
       int count = Math.min(BLOCK, images.size() - first);
       for (int depth = 0; depth < images.imageSize(); depth += DEPTH) {
         betweenBlocks.run();
         int at = depth;
-        fill(tile, from, count, at);
-        each(least.length, query -> addSquares(tile, values(queries, query, at), sums[query]));
+        int values = Math.min(DEPTH, images.imageSize() - depth);
+        each(count, image -> copy(images, from + image, at, values, tile[image]));
+        each(least.length, query -> addSquares(queries, query, at, values, tile, sums[query]));
       }
       each(
           least.length,
@@ -91,54 +89,35 @@ final class PixelNeighbours {
     IntStream.range(0, queries).parallel().forEach(work);
   }
 
-  /** (count, DEPTH) of the images' values, transposed; zeros where there is no value. */
-  private void fill(int[] tile, int first, int count, int depth) {
-    Arrays.fill(tile, 0);
+  /** Copies so many of an image's values, from a depth on. */
+  private static void copy(ImageSet images, int image, int depth, int values, int[] to) {
     ByteBuffer pixels = images.pixels();
-    int rows = Math.min(DEPTH, images.imageSize() - depth);
-    for (int image = 0; image < count; image++) {
-      int offset = (first + image) * images.imageSize() + depth;
-      for (int row = 0; row < rows; row++) {
-        tile[row * BLOCK + image] = Byte.toUnsignedInt(pixels.get(offset + row));
-      }
+    int offset = image * images.imageSize() + depth;
+    for (int i = 0; i < values; i++) {
+      to[i] = Byte.toUnsignedInt(pixels.get(offset + i));
     }
   }
 
-  /** The values of one image from a depth on, and zeros up to a whole number of passes. */
-  private static int[] values(ImageSet images, int image, int depth) {
-    ByteBuffer pixels = images.pixels();
-    int rows = Math.min(DEPTH, images.imageSize() - depth);
-    int[] values = new int[(rows + ROWS - 1) / ROWS * ROWS];
-    int offset = image * images.imageSize() + depth;
-    for (int row = 0; row < rows; row++) {
-      values[row] = Byte.toUnsignedInt(pixels.get(offset + row));
+  private static void addSquares(
+      ImageSet queries, int query, int depth, int values, int[][] tile, long[] sums) {
+    int[] own = new int[values];
+    copy(queries, query, depth, values, own);
+    for (int image = 0; image < tile.length; image++) {
+      sums[image] += squaredDistance(own, tile[image]);
     }
-    return values;
   }
 
   /**
-   * Adds the squared differences of one image to each of a tile. 1,024 of at most 255² fit into an
-   * int, and the loop over the images is one that the compiler makes vectors of.
+   * Of the first of two arrays to as much of the second. 1,024 squares of at most 255² fit into an
+   * int, and the loop is one that the compiler makes vectors of.
    */
-  private static void addSquares(int[] tile, int[] values, long[] totals) {
-    int[] sums = new int[BLOCK];
-    for (int row = 0; row < values.length; row += ROWS) {
-      int a = values[row];
-      int b = values[row + 1];
-      int c = values[row + 2];
-      int d = values[row + 3];
-      int at = row * BLOCK;
-      for (int i = 0; i < BLOCK; i++) {
-        int da = tile[at + i] - a;
-        int db = tile[at + BLOCK + i] - b;
-        int dc = tile[at + 2 * BLOCK + i] - c;
-        int dd = tile[at + 3 * BLOCK + i] - d;
-        sums[i] += da * da + db * db + dc * dc + dd * dd;
-      }
+  private static int squaredDistance(int[] a, int[] b) {
+    int sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      int difference = a[i] - b[i];
+      sum += difference * difference;
     }
-    for (int i = 0; i < BLOCK; i++) {
-      totals[i] += sums[i];
-    }
+    return sum;
   }
 
   private static long least(long[] sums, int count, int excluded) {

@@ -8,8 +8,8 @@ import java.util.Arrays;
 /** The quantiles of many distances that may be told when the distances themselves may not. */
 public final class Quantiles {
 
-  /** p of each quantile: the minimum, 1 %, 5 %, the quartiles, 95 % and the maximum. */
-  public static final double[] LEVELS = {0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 1};
+  /** p of each: the minimum, 1 %, 5 %, the quartiles, 95 % and the maximum. */
+  static final double[] LEVELS = {0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 1};
 
   /**
    * So few that a distance is no fingerprint: whoever holds a public set could else find by a
@@ -20,8 +20,8 @@ public final class Quantiles {
   private Quantiles() {}
 
   /**
-   * The quantile at each of {@link #LEVELS}, to three significant digits: linear between order
-   * statistics (Hyndman and Fan 1996, definition 7).
+   * The minimum, the quantiles at 1, 5, 25, 50, 75 and 95 %, and the maximum, to three significant
+   * digits: linear between order statistics (Hyndman and Fan 1996, definition 7).
    *
    * @param values at least one, all finite
    */

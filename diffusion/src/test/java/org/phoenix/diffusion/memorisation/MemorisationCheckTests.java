@@ -98,7 +98,9 @@ class MemorisationCheckTests {
       double radius = 2 + 3 * random.nextDouble();
       double brightness = 100 + 100 * random.nextDouble();
       for (int i = 0; i < SIZE * SIZE; i++) {
-        boolean inside = Math.hypot(i / SIZE - y, i % SIZE - x) < radius;
+        int row = i / SIZE;
+        int column = i % SIZE;
+        boolean inside = Math.hypot(row - y, column - x) < radius;
         pixels[image * SIZE * SIZE + i] = (byte) ((inside ? brightness : 0) + random.nextInt(40));
       }
     }

@@ -15,7 +15,7 @@ class PixelNeighboursTests {
 
   private static final int[] SOME = {0, 7, 255, 256, 511, 599};
 
-  /** More than two blocks, and a size that is no multiple of the rows of a pass. */
+  /** More than two blocks of images. */
   private final ImageSet images = noise(600, 1);
 
   @Test
