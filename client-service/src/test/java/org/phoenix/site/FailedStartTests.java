@@ -105,6 +105,19 @@ class FailedStartTests {
   }
 
   @Test
+  void aFileOfSettingsThatIsNoYamlIsRefusedInOneLine() throws Exception {
+    Path file = Files.writeString(folder.resolve("site.yaml"), "phoenix:\n  data: [\n");
+
+    Ended check = start(Map.of(), 0, "check", "--spring.config.additional-location=file:" + file);
+
+    assertThat(check.exitCode()).isEqualTo(2);
+    assertThat(check.output().lines())
+        .singleElement()
+        .asString()
+        .startsWith("phoenix: the file of settings is no YAML in line 3: ");
+  }
+
+  @Test
   void aCheckWithoutSettingsIsRefused() throws Exception {
     Ended check = start(Map.of(), 0, "check");
 

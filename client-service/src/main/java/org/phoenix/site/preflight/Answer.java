@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param chain the certificates that were shown, also when they were refused
  * @param failure why nothing came
  */
+@SuppressWarnings("ArrayRecordComponent")
 record Answer(
     int status,
     HttpHeaders headers,

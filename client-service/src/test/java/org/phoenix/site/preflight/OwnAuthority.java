@@ -1,13 +1,15 @@
 package org.phoenix.site.preflight;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -17,7 +19,7 @@ public final class OwnAuthority {
 
   private static final String PASSWORD = "changeit";
 
-  private final Path keys;
+  private final KeyStore keys = KeyStore.getInstance("PKCS12");
   private final Path certificate;
 
   /**
@@ -26,18 +28,23 @@ public final class OwnAuthority {
    * @param days from its start to its end
    */
   public OwnAuthority(Path folder, String host, String start, int days) throws Exception {
-    keys = folder.resolve("keys.p12");
+    Path file = folder.resolve("keys.p12");
+    keytool(file, "-alias authority -dname CN=Hospital -ext bc:c -startdate -100d -validity 1000");
+    keytool(
+        file,
+        "-alias server -signer authority -dname CN=Server -ext san=%s -startdate %s -validity %d"
+            .formatted(host, start, days));
+    try (InputStream in = Files.newInputStream(file)) {
+      keys.load(in, PASSWORD.toCharArray());
+    }
+    byte[] pem = Base64.getMimeEncoder().encode(keys.getCertificate("authority").getEncoded());
     certificate = folder.resolve("authority.pem");
-    keytool(
-        "-genkeypair -alias authority -keyalg EC -dname CN=Hospital -ext bc:c -startdate -100d"
-            + " -validity 1000");
-    keytool("-exportcert -alias authority -rfc -file " + certificate);
-    keytool(
-        "-genkeypair -alias server -signer authority -keyalg EC -dname CN=Server -ext san=%s"
-                .formatted(host)
-            + " -startdate %s -validity %d".formatted(start, days));
+    Files.writeString(
+        certificate,
+        "-----BEGIN CERTIFICATE-----\n%s\n-----END CERTIFICATE-----\n"
+            .formatted(new String(pem, US_ASCII)));
     // Otherwise the server could show the authority as itself.
-    keytool("-delete -alias authority");
+    keys.deleteEntry("authority");
   }
 
   /** The authority's, in PEM. */
@@ -46,27 +53,25 @@ public final class OwnAuthority {
   }
 
   /** For a server that shows its certificate. */
-  public SSLContext context() throws GeneralSecurityException, IOException {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(keys)) {
-      store.load(in, PASSWORD.toCharArray());
-    }
+  public SSLContext context() throws Exception {
     KeyManagerFactory factory =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    factory.init(store, PASSWORD.toCharArray());
+    factory.init(keys, PASSWORD.toCharArray());
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(factory.getKeyManagers(), null, null);
     return context;
   }
 
-  private void keytool(String words) throws IOException, InterruptedException {
+  /** Makes a pair of keys by Java's own tool. */
+  private static void keytool(Path file, String words) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    command.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-genkeypair", "-keyalg", "EC"));
     command.addAll(List.of(words.split(" ")));
     command.addAll(
-        List.of("-storetype", "PKCS12", "-keystore", keys.toString(), "-storepass", PASSWORD));
+        List.of("-storetype", "PKCS12", "-keystore", file.toString(), "-storepass", PASSWORD));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
     if (process.waitFor() != 0) {
       throw new IOException(said);
     }
