@@ -1,5 +1,7 @@
 package org.phoenix.site.preflight;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What was found of one item, in one line.
  *
@@ -19,19 +21,19 @@ public record Finding(String item, Verdict verdict, String text) {
     FATAL
   }
 
-  static Finding ok(String item, String text, Object... values) {
+  static Finding ok(String item, String text, @Nullable Object... values) {
     return new Finding(item, Verdict.OK, text.formatted(values));
   }
 
-  static Finding warning(String item, String text, Object... values) {
+  static Finding warning(String item, String text, @Nullable Object... values) {
     return new Finding(item, Verdict.WARNING, "warning: " + text.formatted(values));
   }
 
-  static Finding failed(String item, String text, Object... values) {
+  static Finding failed(String item, String text, @Nullable Object... values) {
     return new Finding(item, Verdict.FAILED, text.formatted(values));
   }
 
-  static Finding fatal(String item, String text, Object... values) {
+  static Finding fatal(String item, String text, @Nullable Object... values) {
     return new Finding(item, Verdict.FATAL, text.formatted(values));
   }
 
