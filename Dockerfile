@@ -38,11 +38,13 @@ COPY quickstart/src/main/resources/data/fashion-mnist/*.gz /tmp/images/
 RUN bin/train
 # Inside a container the port is the container's; who reaches it is decided by what is published.
 # MALLOC_ARENA_MAX and OMP_WAIT_POLICY: native memory stays small, waiting threads leave the cores to others.
+# CUDA_DEVICE_ORDER: GPUs are counted as nvidia-smi counts them.
 ENV DJL_CACHE_DIR=/opt/phoenix/djl \
     DJL_OFFLINE=true \
     OPT_OUT_TRACKING=true \
     MALLOC_ARENA_MAX=2 \
     OMP_WAIT_POLICY=PASSIVE \
+    CUDA_DEVICE_ORDER=PCI_BUS_ID \
     SERVER_ADDRESS=0.0.0.0 \
     SERVER_PORT=8080 \
     PHOENIX_STATE=/var/lib/phoenix

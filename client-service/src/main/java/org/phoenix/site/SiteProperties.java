@@ -30,10 +30,13 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("phoenix")
 public record SiteProperties(
-    @NotNull URI coordinatorUrl,
-    @NotBlank String enrolmentToken,
+    @NotNull(
+            message =
+                "set it to the coordinator's address, for example https://phoenix.example.org")
+        URI coordinatorUrl,
+    @NotBlank(message = "set it to the token that the operator got when the site was enrolled") String enrolmentToken,
     @NotBlank @DefaultValue("site") String site,
-    @NotNull Path data,
+    @NotNull(message = "set it to the folder of the site's images") Path data,
     @NotNull Path state,
     @NotBlank @DefaultValue("cpu") String device,
     @NotNull @Name("device.turn-folder") Path turnFolder,

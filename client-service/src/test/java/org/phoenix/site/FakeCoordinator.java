@@ -2,6 +2,8 @@ package org.phoenix.site;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -17,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.diffusion.files.Sha256;
 import org.phoenix.platform.contract.SiteWorkApi.Continuation;
@@ -64,14 +67,26 @@ public final class FakeCoordinator implements AutoCloseable {
   private boolean closed;
 
   public FakeCoordinator() throws IOException {
-    server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    this(HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0));
+  }
+
+  /** One that speaks TLS, and so does its store. */
+  public static FakeCoordinator withTls(SSLContext keys) throws IOException {
+    HttpsServer server = HttpsServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(keys));
+    return new FakeCoordinator(server);
+  }
+
+  private FakeCoordinator(HttpServer server) {
+    this.server = server;
     server.setExecutor(threads);
     server.createContext("/", this::handle);
     server.start();
   }
 
   public URI url() {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    String scheme = server instanceof HttpsServer ? "https" : "http";
+    return URI.create(scheme + "://127.0.0.1:" + server.getAddress().getPort());
   }
 
   /** Hands the order out to whoever asks, until it is completed or failed. */
@@ -183,7 +198,7 @@ public final class FakeCoordinator implements AutoCloseable {
     Duration wait = Duration.parse(query.substring("wait=".length()));
     WorkOrder found;
     synchronized (handOver) {
-      if (order == null && !closed) {
+      if (order == null && !closed && wait.toMillis() > 0) {
         handOver.wait(wait.toMillis());
       }
       found = order;

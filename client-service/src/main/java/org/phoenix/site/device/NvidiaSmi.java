@@ -12,10 +12,10 @@ final class NvidiaSmi implements Device {
   private static final String COLUMNS = "index,memory.used,memory.total,utilization.gpu";
   private static final long PATIENCE_SECONDS = 10;
 
-  private final List<String> command;
+  private final String program;
 
   NvidiaSmi(String program) {
-    this.command = List.of(program, "--query-gpu=" + COLUMNS, "--format=csv,noheader,nounits");
+    this.program = program;
   }
 
   /**
@@ -25,21 +25,27 @@ final class NvidiaSmi implements Device {
    */
   @Override
   public List<DeviceReading> read() throws IOException, InterruptedException {
+    return query(COLUMNS).stream().map(NvidiaSmi::parse).flatMap(Optional::stream).toList();
+  }
+
+  /**
+   * One line of comma-separated values for each GPU.
+   *
+   * @throws IOException when the tool is not there or has no GPU to tell of
+   */
+  List<String> query(String columns) throws IOException, InterruptedException {
     Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        new ProcessBuilder(program, "--query-gpu=" + columns, "--format=csv,noheader,nounits")
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
     try {
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        throw new IOException(command.get(0) + " does not answer");
+        throw new IOException(program + " does not answer");
       }
       if (process.exitValue() != 0) {
-        throw new IOException(command.get(0) + " ended with " + process.exitValue());
+        throw new IOException(program + " ended with " + process.exitValue());
       }
-      return process
-          .inputReader(StandardCharsets.UTF_8)
-          .lines()
-          .map(NvidiaSmi::parse)
-          .flatMap(Optional::stream)
-          .toList();
+      return process.inputReader(StandardCharsets.UTF_8).lines().toList();
     } finally {
       process.destroyForcibly();
     }

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.phoenix.site.coordinator.Trust;
 import org.springframework.stereotype.Component;
 
 /** Single attempts at presigned URLs. The URLs are the credentials: no header, no logging. */
@@ -26,11 +27,16 @@ class StoreClient {
   private static final Duration FIXED_ALLOWANCE = Duration.ofSeconds(60);
 
   /** HTTP/1.1: object stores get confused by the offer to upgrade a plain connection. */
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(10))
-          .build();
+  private final HttpClient http;
+
+  StoreClient(Trust trust) {
+    http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10))
+            .sslContext(trust.context())
+            .build();
+  }
 
   /** Fetches an object of exactly {@code bytes} bytes; a larger one is not even begun. */
   void get(URI url, long bytes, Path file) throws IOException {

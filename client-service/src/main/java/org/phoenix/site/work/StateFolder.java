@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.phoenix.platform.startup.UnusableSettingException;
 import org.phoenix.site.SiteProperties;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.stereotype.Component;
 
 /**
@@ -31,6 +32,7 @@ import org.springframework.stereotype.Component;
  * One agent at a time uses it.
  */
 @Component
+@DependsOn("preflightReport") // which looks whether the folder is another agent's
 class StateFolder implements DisposableBean {
 
   /** A site takes part in few runs at once; the moments of older ones go. */

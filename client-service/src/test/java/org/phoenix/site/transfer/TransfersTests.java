@@ -18,7 +18,9 @@ import org.phoenix.platform.contract.SiteWorkApi.Download;
 import org.phoenix.platform.contract.SiteWorkApi.UploadTicket;
 import org.phoenix.site.FakeCoordinator;
 import org.phoenix.site.SiteProperties;
+import org.phoenix.site.coordinator.Trust;
 import org.phoenix.site.status.SiteStatus;
+import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 
 class TransfersTests {
 
@@ -48,7 +50,9 @@ class TransfersTests {
             Duration.ofMillis(10));
     transfers =
         new Transfers(
-            new StoreClient(), new Patience().transferRetries(properties), new SiteStatus(meters));
+            new StoreClient(new Trust(new DefaultSslBundleRegistry(), "")),
+            new Patience().transferRetries(properties),
+            new SiteStatus(meters));
   }
 
   @AfterEach

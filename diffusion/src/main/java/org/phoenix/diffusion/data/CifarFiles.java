@@ -56,6 +56,22 @@ public final class CifarFiles {
     return new ImageSet(pixels, 3, 32, 32, labels, CLASSES);
   }
 
+  /** Reads every file, also after one that is broken. */
+  static DataSurvey survey(Path folder) {
+    List<BrokenDataException> faults = new ArrayList<>();
+    for (Path file : files(folder)) {
+      try {
+        int records = (int) records(file);
+        read(file, new byte[bytes(folder, records)], new int[records], 0);
+      } catch (BrokenDataException e) {
+        faults.add(e);
+      }
+    }
+    return faults.isEmpty()
+        ? DataFolder.survey(read(folder), CLASS_NAMES)
+        : DataSurvey.broken(faults);
+  }
+
   private static int bytes(Path folder, long records) {
     try {
       return ImageSet.bytes(records, 3, 32, 32);

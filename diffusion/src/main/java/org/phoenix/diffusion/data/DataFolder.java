@@ -3,6 +3,8 @@ package org.phoenix.diffusion.data;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.phoenix.diffusion.data.DataSurvey.ClassCount;
 
 /** A folder of images in any of the known forms. */
 public final class DataFolder {
@@ -40,14 +42,38 @@ public final class DataFolder {
   }
 
   /**
-   * Reads everything and keeps nothing; in pictures of different sizes there is nothing wrong.
-   *
-   * @return how many images there are
-   * @throws BrokenDataException when the folder is missing, empty or broken
+   * Reads everything, keeps nothing, and goes on after a file that is broken. In pictures of
+   * different sizes there is nothing wrong.
    */
-  public static int check(Path folder) {
-    Kind kind = kind(folder);
-    return kind == Kind.PICTURES ? PictureFolder.check(folder) : readArray(kind, folder).size();
+  public static DataSurvey survey(Path folder) {
+    try {
+      return switch (kind(folder)) {
+        case PICTURES -> PictureFolder.survey(folder);
+        case CIFAR -> CifarFiles.survey(folder);
+        case IMAGE_SET -> survey(readArray(Kind.IMAGE_SET, folder), List.of());
+        case IDX -> survey(readArray(Kind.IDX, folder), List.of());
+      };
+    } catch (BrokenDataException e) {
+      return DataSurvey.broken(List.of(e));
+    }
+  }
+
+  /**
+   * @param names of the classes; empty where nobody says
+   */
+  static DataSurvey survey(ImageSet images, List<String> names) {
+    int[] counts = images.classCounts();
+    return new DataSurvey(
+        images.size(),
+        images.shape(),
+        IntStream.range(0, counts.length)
+            .mapToObj(
+                label ->
+                    new ClassCount(
+                        names.isEmpty() ? Integer.toString(label) : names.get(label),
+                        counts[label]))
+            .toList(),
+        List.of());
   }
 
   /** What the classes are called, in the order of their labels; empty where nobody says. */

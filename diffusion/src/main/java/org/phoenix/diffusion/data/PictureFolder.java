@@ -1,7 +1,9 @@
 package org.phoenix.diffusion.data;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.phoenix.diffusion.data.DataSurvey.ClassCount;
 
 /** A folder of PNG and JPEG files, of any sizes if they are asked for at one size. */
 final class PictureFolder {
@@ -17,15 +19,30 @@ final class PictureFolder {
   }
 
   /**
-   * Decodes every picture.
+   * Decodes every picture, also after one that cannot be.
    *
-   * @return how many there are
-   * @throws BrokenDataException when one cannot be decoded
+   * @throws BrokenDataException when the folder cannot be listed, or there is no telling which
+   *     class a picture belongs to
    */
-  static int check(Path folder) {
-    List<Path> files = PictureFiles.in(folder).files();
-    files.forEach(Picture::read);
-    return files.size();
+  static DataSurvey survey(Path folder) {
+    PictureFiles pictures = PictureFiles.in(folder);
+    int[] counts = new int[pictures.classNames().size()];
+    List<BrokenDataException> faults = new ArrayList<>();
+    for (int i = 0; i < pictures.files().size(); i++) {
+      try {
+        Picture.read(pictures.files().get(i));
+        if (counts.length > 0) {
+          counts[pictures.labels().get(i)]++;
+        }
+      } catch (BrokenDataException e) {
+        faults.add(e);
+      }
+    }
+    List<ClassCount> classes = new ArrayList<>();
+    for (int label = 0; label < counts.length; label++) {
+      classes.add(new ClassCount(pictures.classNames().get(label), counts[label]));
+    }
+    return new DataSurvey(pictures.files().size() - faults.size(), "", classes, faults);
   }
 
   /**

@@ -3,6 +3,7 @@ package org.phoenix.diffusion.torchscript;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,6 +59,18 @@ public final class Torch {
     } catch (IOException e) {
       log.warn("This system does not tell what its processor can do; bfloat16 is left alone", e);
       return false;
+    }
+  }
+
+  /**
+   * Makes a value on the device and reads it back.
+   *
+   * @throws RuntimeException when libtorch cannot use the device
+   * @throws LinkageError when libtorch itself does not run on this machine
+   */
+  public static void tryOut(Device device) {
+    try (NDManager manager = manager(device)) {
+      manager.ones(new Shape(1)).toFloatArray();
     }
   }
 

@@ -109,10 +109,19 @@ public record UNetConfig(
 
   /** All trainable tensors, sorted by name. Also checks that the network's shapes meet. */
   public List<Parameter> parameters() {
+    return trace().parameters();
+  }
+
+  /** How many values the network's operations make on the way from one image to its prediction. */
+  public long valuesPerImage() {
+    return trace().values();
+  }
+
+  private ShapeTrace trace() {
     ShapeTrace trace = new ShapeTrace();
     new UNet<>(trace, this)
         .forward(new long[] {1, inChannels, sampleSize, sampleSize}, new long[] {1});
-    return trace.parameters();
+    return trace;
   }
 
   boolean attentionDown(int level) {

@@ -94,7 +94,7 @@ class PictureFolderTests {
     ImageSet set = DataFolder.read(folder, new ImageForm(null, 2));
     assertThat(set.shape()).isEqualTo("1 x 2 x 2");
     assertThat(first(set)).containsExactly(10, 20);
-    assertThat(DataFolder.check(folder)).isEqualTo(2);
+    assertThat(DataFolder.survey(folder).images()).isEqualTo(2);
   }
 
   @Test

@@ -1,14 +1,20 @@
 package org.phoenix.platform.startup;
 
+import java.util.List;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalysisReporter;
 
-/** Prints why the start failed as one line on standard error. */
+/** Prints why the start failed on standard error: each reason as one line. */
 final class OneLineFailureReporter implements FailureAnalysisReporter {
 
   @Override
   public void report(FailureAnalysis analysis) {
-    String line = String.valueOf(analysis.getDescription()).strip().replaceAll("\\s*\\R\\s*", " ");
-    System.err.println("phoenix: " + line);
+    List<String> reasons =
+        analysis instanceof FaultsAnalysis several
+            ? several.faults()
+            : List.of(String.valueOf(analysis.getDescription()));
+    for (String reason : reasons) {
+      System.err.println("phoenix: " + reason.strip().replaceAll("\\s*\\R\\s*", " "));
+    }
   }
 }

@@ -1,7 +1,7 @@
 package org.phoenix.platform.startup;
 
+import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
@@ -11,20 +11,26 @@ import org.springframework.core.annotation.Order;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.ObjectError;
 
-/** Names missing and refused settings as a user sets them, environment variable included. */
+/**
+ * Names missing and refused settings as a user sets them, environment variable included, each on a
+ * line. A constraint's own message ({@code @NotNull(message = ...)}) says what to put there.
+ */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class SettingsFailureAnalyzer extends AbstractFailureAnalyzer<BindValidationException> {
+
+  /** How a message begins that says more of a missing setting than that it is missing. */
+  private static final String WHAT_TO_PUT = "set it to ";
 
   @Override
   protected @Nullable FailureAnalysis analyze(
       Throwable rootFailure, BindValidationException cause) {
     String prefix = cause.getValidationErrors().getName().toString();
-    String faults =
+    List<String> faults =
         cause.getValidationErrors().getAllErrors().stream()
             .map(error -> sentence(prefix, error))
             .sorted()
-            .collect(Collectors.joining("; "));
-    return new FailureAnalysis(faults, null, cause);
+            .toList();
+    return new FaultsAnalysis(faults, cause);
   }
 
   private static String sentence(String prefix, ObjectError error) {
@@ -33,9 +39,13 @@ final class SettingsFailureAnalyzer extends AbstractFailureAnalyzer<BindValidati
     }
     String property = prefix + "." + dashed(field.getField());
     Object value = field.getRejectedValue();
-    return value == null || value.toString().isBlank()
-        ? "%s is not set (environment variable %s)".formatted(property, variable(property))
-        : "%s = %s: %s".formatted(property, value, field.getDefaultMessage());
+    if (value != null && !value.toString().isBlank()) {
+      return "%s = %s: %s".formatted(property, value, field.getDefaultMessage());
+    }
+    String missing =
+        "%s is not set (environment variable %s)".formatted(property, variable(property));
+    String message = String.valueOf(field.getDefaultMessage());
+    return message.startsWith(WHAT_TO_PUT) ? missing + "; " + message : missing;
   }
 
   private static String dashed(String field) {

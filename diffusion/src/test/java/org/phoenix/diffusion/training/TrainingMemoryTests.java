@@ -1,0 +1,52 @@
+package org.phoenix.diffusion.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.phoenix.diffusion.unet.Precision;
+import org.phoenix.diffusion.unet.UNetConfig;
+
+class TrainingMemoryTests {
+
+  /** The network of Ho et al. 2020 for CIFAR-10. */
+  private static final UNetConfig CONFIG =
+      UNetConfig.parse(
+          """
+          {"sample_size": 32, "in_channels": 3, "out_channels": 3, "norm_num_groups": 32,
+           "block_out_channels": [128, 256, 256, 256],
+           "down_block_types": ["DownBlock2D", "AttnDownBlock2D", "DownBlock2D", "DownBlock2D"],
+           "up_block_types": ["UpBlock2D", "UpBlock2D", "AttnUpBlock2D", "UpBlock2D"],
+           "layers_per_block": 2, "downsample_padding": 0, "flip_sin_to_cos": false,
+           "freq_shift": 1, "norm_eps": 1e-06}
+          """);
+
+  private static final long PARAMETERS = 35_746_307;
+  private static final long MIB = 1 << 20;
+
+  /** Peaks of resident memory over that before, of two steps on a processor in float32. */
+  @Test
+  void theEstimateIsAtLeastWhatWasMeasuredAndAtMostATenthMore() {
+    assertThat(TrainingMemory.bytes(CONFIG, 4, Precision.F32, false))
+        .isBetween(816 * MIB, 898 * MIB);
+    assertThat(TrainingMemory.bytes(CONFIG, 16, Precision.F32, false))
+        .isBetween(1356 * MIB, 1492 * MIB);
+  }
+
+  @Test
+  void aProximalTermIsOneMoreCopyAndBf16HalvesTheValues() {
+    long copies = 5 * 4 * PARAMETERS;
+    long plain = TrainingMemory.bytes(CONFIG, 8, Precision.F32, false);
+
+    assertThat(TrainingMemory.bytes(CONFIG, 8, Precision.F32, true) - plain)
+        .isEqualTo(4 * PARAMETERS);
+    assertThat(TrainingMemory.bytes(CONFIG, 8, Precision.BF16, false))
+        .isCloseTo(
+            copies + 2 * PARAMETERS + (plain - copies) / 2,
+            org.assertj.core.data.Offset.offset(1L));
+  }
+
+  @Test
+  void aCheckpointHoldsTheWeightsTwice() {
+    assertThat(TrainingMemory.fileBytes(CONFIG)).isEqualTo(8 * PARAMETERS);
+  }
+}
