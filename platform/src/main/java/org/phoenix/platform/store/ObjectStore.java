@@ -7,6 +7,7 @@ import io.minio.CreateMultipartUploadArgs;
 import io.minio.GetObjectArgs;
 import io.minio.GetPresignedObjectUrlArgs;
 import io.minio.Http;
+import io.minio.ListPartsArgs;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioAsyncClient;
 import io.minio.MinioClient;
@@ -169,8 +170,34 @@ public final class ObjectStore {
     return multipart(key, uploadId, bytes);
   }
 
-  /** Fresh part URLs for an upload that is already open. */
-  public MultipartUpload multipart(String key, String uploadId, long bytes) {
+  /**
+   * Fresh part URLs for an upload that goes on; empty when the store holds no part of it, because
+   * none has arrived or the upload is lost. Not every store tells these two apart.
+   */
+  public Optional<MultipartUpload> findMultipart(String key, String uploadId, long bytes) {
+    var args =
+        ListPartsArgs.builder()
+            .bucket(properties.bucket())
+            .object(key)
+            .uploadId(uploadId)
+            .maxParts(1)
+            .build();
+    try {
+      boolean begun =
+          timed(
+              Operation.MULTIPART,
+              "look up an upload of " + key,
+              () -> !multipart.listParts(args).join().result().parts().isEmpty());
+      return begun ? Optional.of(multipart(key, uploadId, bytes)) : Optional.empty();
+    } catch (StoreException e) {
+      if (refusal(e).equals("NoSuchUpload")) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private MultipartUpload multipart(String key, String uploadId, long bytes) {
     int count = Math.toIntExact((bytes + PART_BYTES - 1) / PART_BYTES);
     List<URI> parts = new ArrayList<>(count);
     for (int number = 1; number <= count; number++) {
