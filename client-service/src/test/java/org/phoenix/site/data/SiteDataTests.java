@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.platform.startup.UnusableSettingException;
 import org.phoenix.site.SiteProperties;
+import org.springframework.util.unit.DataSize;
 
 class SiteDataTests {
 
@@ -64,6 +65,7 @@ class SiteDataTests {
         folder,
         any,
         any,
+        DataSize.ofBytes(0),
         any,
         any,
         any);
