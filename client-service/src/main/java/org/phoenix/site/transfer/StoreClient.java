@@ -114,7 +114,8 @@ class StoreClient {
       throw new TransferException(failure(request, "interrupted"), false);
     }
     int status = answer.statusCode();
-    if (status == NO_SUCH_RANGE || status == NO_RANGES) {
+    boolean inPart = request.headers().firstValue("Range").isPresent();
+    if (inPart && (status == NO_SUCH_RANGE || status == NO_RANGES)) {
       throw new WrongBytesException(failure(request, "HTTP status " + status));
     }
     if (status != OK && status != PARTIAL) {

@@ -43,9 +43,11 @@ public final class ObjectStore {
   /** Java has it in the processor's instructions; the SDK's own choice costs more than SHA-256. */
   private static final Checksum.Algorithm CHECKSUM = Checksum.Algorithm.CRC32;
 
+  private static final String NO_SUCH_UPLOAD = "NoSuchUpload";
+
   /** S3's words for parts that are not there. */
   private static final Set<String> PARTS =
-      Set.of("InvalidPart", "InvalidPartOrder", "EntityTooSmall", "NoSuchUpload", "MalformedXML");
+      Set.of("InvalidPart", "InvalidPartOrder", "EntityTooSmall", NO_SUCH_UPLOAD, "MalformedXML");
 
   private final MinioClient client;
   private final MinioAsyncClient multipart;
@@ -175,6 +177,12 @@ public final class ObjectStore {
    * none has arrived or the upload is lost. Not every store tells these two apart.
    */
   public Optional<MultipartUpload> findMultipart(String key, String uploadId, long bytes) {
+    return holdsParts(key, uploadId)
+        ? Optional.of(multipart(key, uploadId, bytes))
+        : Optional.empty();
+  }
+
+  private boolean holdsParts(String key, String uploadId) {
     var args =
         ListPartsArgs.builder()
             .bucket(properties.bucket())
@@ -183,15 +191,13 @@ public final class ObjectStore {
             .maxParts(1)
             .build();
     try {
-      boolean begun =
-          timed(
-              Operation.MULTIPART,
-              "look up an upload of " + key,
-              () -> !multipart.listParts(args).join().result().parts().isEmpty());
-      return begun ? Optional.of(multipart(key, uploadId, bytes)) : Optional.empty();
+      return timed(
+          Operation.MULTIPART,
+          "look up an upload of " + key,
+          () -> !multipart.listParts(args).join().result().parts().isEmpty());
     } catch (StoreException e) {
-      if (refusal(e).equals("NoSuchUpload")) {
-        return Optional.empty();
+      if (refusal(e).equals(NO_SUCH_UPLOAD)) {
+        return false;
       }
       throw e;
     }
@@ -236,6 +242,9 @@ public final class ObjectStore {
       String code = refusal(e);
       if (PARTS.contains(code)) {
         throw new RefusedPartsException(key, code, e);
+      }
+      if (!holdsParts(key, uploadId)) {
+        throw new RefusedPartsException(key, NO_SUCH_UPLOAD, e);
       }
       throw e;
     }

@@ -152,6 +152,15 @@ class ObjectStoreTests {
     assertThat(store.findMultipart("c/resumed", opened.uploadId(), content.length)).isEmpty();
   }
 
+  @Test
+  void anUploadWithoutItsPartsIsRefused() {
+    MultipartUpload opened = store.openMultipart("c/lost", 1 << 20);
+
+    assertThatThrownBy(
+            () -> store.completeMultipart("c/lost", opened.uploadId(), List.of("no-such-part")))
+        .isInstanceOf(RefusedPartsException.class);
+  }
+
   private HttpResponse<byte[]> put(URI url, byte[] body) throws Exception {
     var request = HttpRequest.newBuilder(url).PUT(BodyPublishers.ofByteArray(body)).build();
     return http.send(request, BodyHandlers.ofByteArray());
