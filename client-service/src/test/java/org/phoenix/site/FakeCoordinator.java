@@ -52,19 +52,33 @@ public final class FakeCoordinator implements AutoCloseable {
   /** The trace that each completion belongs to. */
   public final BlockingQueue<String> traces = new LinkedBlockingQueue<>();
 
+  /** The ranges that objects were asked for. */
+  public final BlockingQueue<String> ranges = new LinkedBlockingQueue<>();
+
   /** What a collector of traces gets, in the binary form of OTLP. */
   public final BlockingQueue<byte[]> spans = new LinkedBlockingQueue<>();
 
+  /** The keys of the objects that were PUT. */
+  public final BlockingQueue<String> puts = new LinkedBlockingQueue<>();
+
   public volatile boolean wanted = true;
   public volatile long partBytes;
+  public volatile String uploadId = "the-upload";
+
+  /** An object is sent up to here only, as often as it is asked for whole; 0 for all of it. */
+  public volatile int cutAfter;
+
+  public volatile boolean knowsRanges = true;
 
   private final Map<String, byte[]> objects = new ConcurrentHashMap<>();
-  private final Map<String, AtomicInteger> moods = new ConcurrentHashMap<>();
+  private final Map<String, Mood> moods = new ConcurrentHashMap<>();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final HttpServer server;
   private final Object handOver = new Object();
   private @Nullable WorkOrder order;
   private boolean closed;
+  private int objectsTaken = Integer.MAX_VALUE;
+  private int holds;
 
   public FakeCoordinator() throws IOException {
     this(HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0));
@@ -99,12 +113,28 @@ public final class FakeCoordinator implements AutoCloseable {
 
   /** The next {@code times} requests whose "METHOD path" holds {@code part} get a 500. */
   public void failNext(String part, int times) {
-    moods.put(part, new AtomicInteger(times));
+    refuseNext(part, times, 500);
+  }
+
+  /** The same with another status. */
+  public void refuseNext(String part, int times, int status) {
+    moods.put(part, new Mood(new AtomicInteger(times), status));
   }
 
   public boolean stillFails(String part) {
-    AtomicInteger left = moods.get(part);
-    return left != null && left.get() > 0;
+    Mood mood = moods.get(part);
+    return mood != null && mood.left.get() > 0;
+  }
+
+  /**
+   * Takes so many objects; further ones are neither taken nor answered until it is called again.
+   */
+  public void takeObjects(int count) {
+    synchronized (handOver) {
+      objectsTaken = count;
+      holds++;
+      handOver.notifyAll();
+    }
   }
 
   public Download store(String key, byte[] bytes) {
@@ -143,8 +173,9 @@ public final class FakeCoordinator implements AutoCloseable {
       byte[] body = exchange.getRequestBody().readAllBytes();
       String path = exchange.getRequestURI().getPath();
       String line = exchange.getRequestMethod() + " " + path;
-      if (fails(line)) {
-        answer(exchange, 500, null);
+      Integer refused = refusal(line);
+      if (refused != null) {
+        answer(exchange, refused, null);
       } else if (path.startsWith("/objects/")) {
         object(exchange, path.substring("/objects/".length()), body);
       } else if (path.equals("/v1/traces")) {
@@ -161,9 +192,14 @@ public final class FakeCoordinator implements AutoCloseable {
     }
   }
 
-  private boolean fails(String line) {
+  private @Nullable Integer refusal(String line) {
     return moods.entrySet().stream()
-        .anyMatch(mood -> line.contains(mood.getKey()) && mood.getValue().getAndDecrement() > 0);
+        .filter(mood -> line.contains(mood.getKey()))
+        .map(Map.Entry::getValue)
+        .filter(mood -> mood.left.getAndDecrement() > 0)
+        .map(Mood::status)
+        .findFirst()
+        .orElse(null);
   }
 
   private void api(HttpExchange exchange, String line, byte[] body)
@@ -214,14 +250,18 @@ public final class FakeCoordinator implements AutoCloseable {
     for (long from = 0; from < request.bytes(); from += partBytes) {
       parts.add(url().resolve("/objects/update.part" + parts.size()));
     }
-    return new UploadTicket("the-upload", partBytes, parts);
+    return new UploadTicket(uploadId, partBytes, parts);
   }
 
-  private void object(HttpExchange exchange, String key, byte[] body) throws IOException {
+  private void object(HttpExchange exchange, String key, byte[] body)
+      throws IOException, InterruptedException {
     if (exchange.getRequestMethod().equals("PUT")) {
-      objects.put(key, body);
-      exchange.getResponseHeaders().add("ETag", "\"" + sha256(body) + "\"");
-      answer(exchange, 200, null);
+      if (isTaken()) {
+        objects.put(key, body);
+        puts.add(key);
+        exchange.getResponseHeaders().add("ETag", "\"" + sha256(body) + "\"");
+        answer(exchange, 200, null);
+      }
       return;
     }
     byte[] bytes = objects.get(key);
@@ -229,8 +269,39 @@ public final class FakeCoordinator implements AutoCloseable {
       answer(exchange, 404, null);
       return;
     }
-    exchange.sendResponseHeaders(200, bytes.length);
-    exchange.getResponseBody().write(bytes);
+    String range = exchange.getRequestHeaders().getFirst("Range");
+    if (range == null || !knowsRanges) {
+      exchange.sendResponseHeaders(200, bytes.length);
+      exchange.getResponseBody().write(bytes, 0, cutAfter == 0 ? bytes.length : cutAfter);
+      exchange.getResponseBody().flush();
+      return;
+    }
+    ranges.add(range);
+    int from = Integer.parseInt(range.replaceAll("bytes=(\\d+)-", "$1"));
+    if (from >= bytes.length) {
+      answer(exchange, 416, null);
+      return;
+    }
+    exchange
+        .getResponseHeaders()
+        .add("Content-Range", "bytes %d-%d/%d".formatted(from, bytes.length - 1, bytes.length));
+    exchange.sendResponseHeaders(206, bytes.length - from);
+    exchange.getResponseBody().write(bytes, from, bytes.length - from);
+  }
+
+  /** Waits while no object is taken; what had to wait is dropped then. */
+  private boolean isTaken() throws InterruptedException {
+    synchronized (handOver) {
+      if (objectsTaken > 0) {
+        objectsTaken--;
+        return true;
+      }
+      int before = holds;
+      while (holds == before && !closed) {
+        handOver.wait();
+      }
+      return false;
+    }
   }
 
   private static void answer(HttpExchange exchange, int status, @Nullable Object body)
@@ -244,4 +315,6 @@ public final class FakeCoordinator implements AutoCloseable {
     exchange.sendResponseHeaders(status, json.length);
     exchange.getResponseBody().write(json);
   }
+
+  private record Mood(AtomicInteger left, int status) {}
 }

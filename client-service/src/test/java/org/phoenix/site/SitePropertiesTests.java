@@ -11,6 +11,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.util.unit.DataSize;
 
 class SitePropertiesTests {
 
@@ -28,6 +29,7 @@ class SitePropertiesTests {
                 Map.entry("PHOENIX_DEVICE_TURN_FOLDER", "/turns"),
                 Map.entry("PHOENIX_POLL", "10s"),
                 Map.entry("PHOENIX_CHECKPOINT_EVERY", "3m"),
+                Map.entry("PHOENIX_DISK_RESERVE", "2GB"),
                 Map.entry("PHOENIX_BEAT", "1s"),
                 Map.entry("PHOENIX_RETRY_AFTER", "2s"),
                 Map.entry("PHOENIX_RETRY_AT_MOST", "5s")));
@@ -44,6 +46,7 @@ class SitePropertiesTests {
                 Path.of("/turns"),
                 Duration.ofSeconds(10),
                 Duration.ofMinutes(3),
+                DataSize.ofGigabytes(2),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(5)));

@@ -241,25 +241,44 @@ class SubmissionTests {
   void aLargeUpdateIsUploadedInPartsAndMayBeResumed() {
     // 2.7 MB, and this coordinator takes 2 MB at once.
     String wide = Specs.MODEL.replace("[4]", "[64]");
-    Specs.MODEL
-        .replace("[4]", "[160]")
-        .replace("\"norm_num_groups\": 2", "\"norm_num_groups\": 32");
     RunView run = federation.start(Specs.of("ada").model(wide).spec());
     federation.tick();
     WorkOrder order = ada.ordered();
     byte[] file = ada.train(order).bytes();
     UploadRequest request = new UploadRequest(file.length, Sha256.of(file));
     UploadTicket first = ada.work().openUpload(order.assignmentId(), request);
+    String etag = TestSite.put(first.parts().get(0), file);
     UploadTicket second = ada.work().openUpload(order.assignmentId(), request);
 
     assertThat(first.uploadId()).isNotNull().isEqualTo(second.uploadId());
-    Update update = ada.upload(order, file);
-    assertThat(update.uploadId()).isEqualTo(first.uploadId());
-    assertThat(update.etags()).hasSize(1);
+    Update update =
+        new Update(file.length, request.sha256(), 100, 0.5, 1, second.uploadId(), List.of(etag));
     ada.work().complete(order.assignmentId(), update);
     ada.work().complete(order.assignmentId(), update);
     federation.tick();
     assertThat(federation.runs().run(run.id()).status()).isEqualTo(RunStatus.COMPLETED);
+  }
+
+  @Test
+  void anUploadThatTheStoreHasLostBeginsAnew() {
+    String wide = Specs.MODEL.replace("[4]", "[64]");
+    federation.start(Specs.of("ada").model(wide).spec());
+    federation.tick();
+    WorkOrder order = ada.ordered();
+    byte[] file = ada.train(order).bytes();
+    UploadRequest request = new UploadRequest(file.length, Sha256.of(file));
+    UploadTicket lost = ada.work().openUpload(order.assignmentId(), request);
+    Update unknown =
+        new Update(
+            file.length, request.sha256(), 100, 0.5, 1, lost.uploadId(), List.of("no-such-part"));
+
+    assertThatThrownBy(() -> ada.work().complete(order.assignmentId(), unknown))
+        .isInstanceOf(HttpClientErrorException.BadRequest.class)
+        .hasMessageContaining("etags");
+    Update update = ada.upload(order, file);
+
+    assertThat(update.uploadId()).isNotEqualTo(lost.uploadId());
+    ada.work().complete(order.assignmentId(), update);
   }
 
   @Test

@@ -1,83 +1,60 @@
 package org.phoenix.site.transfer;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.List;
 import org.phoenix.diffusion.files.Sha256;
 import org.phoenix.platform.contract.SiteWorkApi.Download;
-import org.phoenix.platform.contract.SiteWorkApi.UploadTicket;
+import org.phoenix.site.disk.Disk;
+import org.phoenix.site.disk.DiskException;
 import org.phoenix.site.status.SiteStatus;
-import org.springframework.core.retry.RetryException;
-import org.springframework.core.retry.RetryTemplate;
-import org.springframework.core.retry.Retryable;
 import org.springframework.stereotype.Component;
 
-/** Gets and puts whole objects by presigned URLs; a short outage is sat out. */
+/**
+ * Gets whole objects by presigned URLs. A short outage is sat out; after a longer one, or a crash,
+ * the next download goes on after the bytes that came.
+ */
 @Component
 public class Transfers {
 
   private final StoreClient store;
-  private final RetryTemplate retries;
+  private final Patience patience;
   private final SiteStatus status;
+  private final Disk disk;
 
-  Transfers(StoreClient store, RetryTemplate transferRetries, SiteStatus status) {
+  Transfers(StoreClient store, Patience patience, SiteStatus status, Disk disk) {
     this.store = store;
-    this.retries = transferRetries;
+    this.patience = patience;
     this.status = status;
+    this.disk = disk;
   }
 
   /**
    * Puts the object at {@code file}; a file that is there and right already stays.
    *
    * @throws WrongBytesException when size or hash are not the announced ones, time and again
-   * @throws TransferException when the store cannot be reached or refuses
+   * @throws TransferException when the store cannot be reached or refuses; what came stays
+   * @throws DiskException when there is no room for it
    */
   public void download(Download download, Path file) throws IOException {
     if (isRight(download, file)) {
       return;
     }
     Files.createDirectories(file.toAbsolutePath().getParent());
-    Path draft = file.resolveSibling("." + file.getFileName() + ".part");
+    Path draft = draft(file);
     try {
-      patiently(() -> fetch(download, draft));
-      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
+      patience.with(() -> fetch(download, draft));
+    } catch (DiskException e) {
       Files.deleteIfExists(draft);
+      throw e;
     }
+    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /**
-   * Puts the file where the ticket says.
-   *
-   * @return the parts' ETags in order; empty for a single PUT
-   * @throws TransferException when the store cannot be reached or refuses
-   */
-  public List<String> upload(Path file, UploadTicket ticket) throws IOException {
-    long bytes = Files.size(file);
-    boolean single = ticket.uploadId() == null;
-    long partBytes = single ? bytes : ticket.partBytes();
-    if (partBytes * ticket.parts().size() < bytes) {
-      throw new TransferException(
-          "The upload ticket has room for %d x %d bytes, not for %d"
-              .formatted(ticket.parts().size(), partBytes, bytes),
-          false);
-    }
-    List<String> etags = new ArrayList<>();
-    for (int i = 0; i < ticket.parts().size(); i++) {
-      URI url = ticket.parts().get(i);
-      long offset = i * partBytes;
-      long length = Math.min(partBytes, bytes - offset);
-      etags.add(patiently(() -> put(url, file, offset, length)));
-    }
-    return single ? List.of() : etags;
+  /** Where the bytes of a file are as long as some are missing. */
+  static Path draft(Path file) {
+    return file.resolveSibling(file.getFileName() + ".part");
   }
 
   private boolean isRight(Download download, Path file) throws IOException {
@@ -87,10 +64,21 @@ public class Transfers {
   }
 
   private Path fetch(Download download, Path draft) throws IOException {
-    store.get(download.url(), download.bytes(), draft);
-    status.received(Files.size(draft));
+    long there = bytes(draft);
+    if (there < download.bytes()) {
+      disk.requireRoom("a download", download.bytes() - there);
+      try {
+        store.get(download.url(), download.bytes(), draft);
+      } catch (WrongBytesException e) {
+        Files.deleteIfExists(draft);
+        throw e;
+      } finally {
+        status.received(Math.max(0, bytes(draft) - there));
+      }
+    }
     String sha256 = Sha256.of(draft);
     if (!sha256.equals(download.sha256())) {
+      Files.delete(draft);
       throw new WrongBytesException(
           "%s has the SHA-256 %s instead of %s"
               .formatted(StoreClient.name(download.url()), sha256, download.sha256()));
@@ -98,26 +86,7 @@ public class Transfers {
     return draft;
   }
 
-  private String put(URI url, Path file, long offset, long length) throws IOException {
-    var body =
-        BodyPublishers.fromPublisher(
-            BodyPublishers.ofInputStream(() -> FileSlice.open(file, offset, length)), length);
-    HttpResponse<Void> answer = store.put(HttpRequest.newBuilder(url).PUT(body), length);
-    status.sent(length);
-    return answer.headers().firstValue("ETag").orElse("").replace("\"", "");
-  }
-
-  private <T> T patiently(Retryable<T> attempt) throws IOException {
-    try {
-      return retries.execute(attempt);
-    } catch (RetryException e) {
-      if (e.getLastException() instanceof UncheckedIOException unchecked) {
-        throw unchecked.getCause();
-      }
-      if (e.getLastException() instanceof IOException io) {
-        throw io;
-      }
-      throw new IllegalStateException(e.getLastException());
-    }
+  private static long bytes(Path file) throws IOException {
+    return Files.exists(file) ? Files.size(file) : 0;
   }
 }

@@ -1,6 +1,7 @@
 package org.phoenix.site.work;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,9 @@ class Agent implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(Agent.class);
   private static final long INTERRUPT_EVERY_MILLIS = 500;
+
+  /** A refused token is mended by people: pauses begin at the longest and grow so many times. */
+  private static final int REFUSED = 10;
 
   private final SiteWorkApi coordinator;
   private final Assignments assignments;
@@ -81,8 +85,11 @@ class Agent implements SmartLifecycle {
   }
 
   private void live() {
-    ExponentialBackOff backOff = backOff();
+    ExponentialBackOff backOff = backOff(properties.retryAfter(), properties.retryAtMost());
+    ExponentialBackOff ofTheRefused =
+        backOff(properties.retryAtMost(), properties.retryAtMost().multipliedBy(REFUSED));
     BackOffExecution pauses = backOff.start();
+    BackOffExecution refusedPauses = ofTheRefused.start();
     boolean introduced = false;
     while (stopping.getCount() > 0) {
       try {
@@ -93,10 +100,13 @@ class Agent implements SmartLifecycle {
         }
         askAndWork();
         pauses = backOff.start();
+        refusedPauses = ofTheRefused.start();
       } catch (InterruptedException e) {
         return;
+      } catch (HttpClientErrorException.Unauthorized | HttpClientErrorException.Forbidden e) {
+        pause(refusedPauses.nextBackOff(), refusedToken(e), null);
       } catch (RestClientException | IOException e) {
-        pause(pauses.nextBackOff(), inWords(e), null);
+        pause(pauses.nextBackOff(), String.valueOf(e.getMessage()), null);
       } catch (RuntimeException e) {
         pause(pauses.nextBackOff(), e.toString(), e);
       }
@@ -123,20 +133,18 @@ class Agent implements SmartLifecycle {
     }
   }
 
-  private String inWords(Exception failure) {
-    if (failure instanceof HttpClientErrorException.Unauthorized
-        || failure instanceof HttpClientErrorException.Forbidden) {
-      return properties.coordinatorUrl() + " refuses the site's token (PHOENIX_ENROLMENT_TOKEN)";
-    }
-    return String.valueOf(failure.getMessage());
+  private String refusedToken(HttpClientErrorException refusal) {
+    return ("%s refuses the site's token with %d: ask the coordinator's operator whether the site"
+            + " is still enrolled, put its valid token into PHOENIX_ENROLMENT_TOKEN and restart"
+            + " the agent; work in the state folder is kept")
+        .formatted(properties.coordinatorUrl(), refusal.getStatusCode().value());
   }
 
   /** Jitter, so that the sites of a restarted coordinator do not all return at once. */
-  private ExponentialBackOff backOff() {
-    long first = properties.retryAfter().toMillis();
-    ExponentialBackOff backOff = new ExponentialBackOff(first, 2);
-    backOff.setJitter(first / 2);
-    backOff.setMaxInterval(properties.retryAtMost().toMillis());
+  private static ExponentialBackOff backOff(Duration first, Duration longest) {
+    ExponentialBackOff backOff = new ExponentialBackOff(first.toMillis(), 2);
+    backOff.setJitter(first.toMillis() / 2);
+    backOff.setMaxInterval(longest.toMillis());
     return backOff;
   }
 }

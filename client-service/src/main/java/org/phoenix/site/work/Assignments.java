@@ -72,6 +72,7 @@ class Assignments {
   private void carryOut(WorkOrder order) throws IOException, InterruptedException {
     status.worksOn(order);
     state.keepOnlyAssignment(order.assignmentId());
+    state.worksFor(order.runId());
     Path folder = state.assignment(order.assignmentId());
     try {
       Optional<FinishedUpdate> finished = FinishedUpdate.find(folder);
@@ -103,7 +104,10 @@ class Assignments {
     String shortened = told.substring(0, Math.min(told.length(), LONGEST_REASON));
     try {
       coordinator.fail(order.assignmentId(), new Failure(shortened));
-    } catch (HttpClientErrorException.NotFound | HttpClientErrorException.Conflict e) {
+    } catch (HttpClientErrorException e) {
+      if (!UnwantedException.isSaidBy(e)) {
+        throw e;
+      }
       log.info("Nobody waits for it any more: {}", e.getMessage());
     }
   }
@@ -113,8 +117,10 @@ class Assignments {
    * name may say whose image it is.
    */
   private String withoutLocalPaths(String reason) {
-    return reason.contains(properties.data().toString())
+    String told =
+        reason.replace(properties.state().toAbsolutePath().toString(), "the state folder");
+    return told.contains(properties.data().toString())
         ? "The site's images cannot be read; the agent's log says which and why"
-        : reason.replace(properties.state().toAbsolutePath().toString(), "the state folder");
+        : told;
   }
 }

@@ -52,11 +52,19 @@ final class Beats implements AutoCloseable {
       if (!answer.wanted()) {
         unwanted = answer.reason() == null ? "no longer wanted" : answer.reason();
       }
-    } catch (HttpClientErrorException.NotFound | HttpClientErrorException.Conflict e) {
-      unwanted = "the coordinator no longer knows the assignment: " + e.getMessage();
+    } catch (HttpClientErrorException e) {
+      if (UnwantedException.isSaidBy(e)) {
+        unwanted = "the coordinator no longer knows the assignment: " + e.getMessage();
+      } else {
+        unheard(e);
+      }
     } catch (RestClientException e) {
-      log.debug("Progress of {} was not heard: {}", order.assignmentId(), e.toString());
+      unheard(e);
     }
+  }
+
+  private void unheard(RestClientException e) {
+    log.debug("Progress of {} was not heard: {}", order.assignmentId(), e.toString());
   }
 
   @Override

@@ -60,6 +60,22 @@ record HalfDone(
         trainer.moments());
   }
 
+  /** About the size of its file. */
+  long bytes() {
+    return bytes(weights.all()) + (moments == null ? 0 : bytes(moments));
+  }
+
+  /** How much a training leaves behind at most: its weights, and two moments of each raw one. */
+  static long bytesAfter(ModelWeights weights) {
+    return bytes(weights.all()) + 2 * bytes(weights.raw());
+  }
+
+  private static long bytes(SortedMap<String, FloatTensor> tensors) {
+    return tensors.values().stream()
+        .mapToLong(tensor -> (long) tensor.values().length * Float.BYTES)
+        .sum();
+  }
+
   /** What an earlier agent had done of the assignment, if it is of use. */
   static Optional<HalfDone> find(Path assignment) throws IOException {
     Path file = file(assignment);

@@ -25,6 +25,7 @@ import org.phoenix.diffusion.weights.SafeTensorsWriter;
 import org.phoenix.platform.contract.SiteWorkApi.Download;
 import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
 import org.phoenix.site.SiteProperties;
+import org.phoenix.site.disk.Disk;
 import org.phoenix.site.transfer.TransferException;
 import org.phoenix.site.transfer.Transfers;
 import org.springframework.stereotype.Component;
@@ -37,12 +38,15 @@ import org.springframework.stereotype.Component;
 @Component
 class LocalTraining {
 
+  private static final String RESULT = "the update and the optimiser's moments";
+
   private final SiteProperties properties;
   private final StateFolder state;
   private final Transfers transfers;
   private final TrainingImages trainingImages;
   private final PersonalTensors personalTensors;
   private final ModelCheck modelCheck;
+  private final Disk disk;
 
   LocalTraining(
       SiteProperties properties,
@@ -50,13 +54,15 @@ class LocalTraining {
       Transfers transfers,
       TrainingImages trainingImages,
       PersonalTensors personalTensors,
-      ModelCheck modelCheck) {
+      ModelCheck modelCheck,
+      Disk disk) {
     this.properties = properties;
     this.state = state;
     this.transfers = transfers;
     this.trainingImages = trainingImages;
     this.personalTensors = personalTensors;
     this.modelCheck = modelCheck;
+    this.disk = disk;
   }
 
   /**
@@ -96,6 +102,9 @@ class LocalTraining {
     modelCheck.prepare(order);
     Checkpoint start = personalTensors.complete(order, Checkpoint.read(checkpoint));
     HalfDone halfDone = halfDone(order, start.weights());
+    if (halfDone.steps() == 0) {
+      disk.requireRoom(RESULT, HalfDone.bytesAfter(start.weights()));
+    }
     progress.checkWanted();
     try (var turn = DeviceTurn.take(properties.turnFolder(), properties.device());
         var trainer = trainer(config, recipe, start.weights(), halfDone)) {
@@ -104,7 +113,7 @@ class LocalTraining {
           new TrainingInParts(
                   trainer,
                   order,
-                  state.assignment(order.assignmentId()),
+                  new Safekeeping(disk, state.assignment(order.assignmentId())),
                   properties.checkpointEvery(),
                   halfDone)
               .train(images, progress);
@@ -153,11 +162,20 @@ class LocalTraining {
     ModelWeights trained =
         new ModelWeights(trainer.weights(), averages ? trainer.averagedWeights() : null);
     Checkpoint all = new Checkpoint(trained, run).requireFinite();
-    personalTensors
-        .keep(order, config, all)
-        .write(weights, config, order.round(), Recipes.wire(order.compression()));
+    long bytes = HalfDone.bytesAfter(trained);
+    if (!disk.hasRoom(bytes)) {
+      HalfDone.forget(folder);
+    }
     RoundFiles moments = state.moments(order.runId());
-    SafeTensorsWriter.write(moments.after(order.round()), Map.of(), trainer.moments());
+    disk.write(
+        RESULT,
+        bytes,
+        () -> {
+          personalTensors
+              .keep(order, config, all)
+              .write(weights, config, order.round(), Recipes.wire(order.compression()));
+          SafeTensorsWriter.write(moments.after(order.round()), Map.of(), trainer.moments());
+        });
     moments.prune(order.round());
     state.pruneRuns(order.runId());
     FinishedUpdate finished =

@@ -15,6 +15,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.platform.startup.UnusableSettingException;
 import org.phoenix.site.SiteProperties;
+import org.phoenix.site.disk.OldState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.annotation.DependsOn;
 import org.springframework.stereotype.Component;
@@ -24,7 +27,10 @@ import org.springframework.stereotype.Component;
  *
  * <pre>
  * downloads/SHA256.safetensors             the newest checkpoint and shared set
+ * downloads/SHA256.safetensors.part        what has come of one
+ * assignments/ID/half-done.safetensors     how far its training came
  * assignments/ID/                          a finished update until it is delivered
+ * assignments/ID/upload.json               the parts of it that have arrived
  * runs/ID/moments-ROUND.safetensors        the optimiser's moments after a round
  * personal/ID/personal-ROUND.safetensors   the site's own tensors after a round
  * </pre>
@@ -33,19 +39,23 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @DependsOn("preflightReport") // which looks whether the folder is another agent's
-class StateFolder implements DisposableBean {
+class StateFolder implements OldState, DisposableBean {
+
+  private static final Logger log = LoggerFactory.getLogger(StateFolder.class);
 
   /** A site takes part in few runs at once; the moments of older ones go. */
   private static final int RUNS_KEPT = 4;
 
   private final Path root;
   private final FileChannel lockFile;
+  private volatile @Nullable UUID run;
 
   StateFolder(SiteProperties properties) {
     root = properties.state().toAbsolutePath();
     try {
       Files.createDirectories(root);
       lockFile = lock(root.resolve("agent.lock"));
+      removeDrafts();
     } catch (IOException e) {
       throw new UnusableSettingException("phoenix.state", root, "cannot be written: " + e, e);
     }
@@ -89,6 +99,38 @@ class StateFolder implements DisposableBean {
             .limit(RUNS_KEPT)
             .toList();
     prune(runs, entry -> newest.contains(entry) || name(entry).equals(current.toString()));
+  }
+
+  /** The run whose moments may not go. */
+  void worksFor(UUID current) {
+    run = current;
+  }
+
+  /** Downloads and updates of other assignments are gone already: other runs' moments go. */
+  @Override
+  public void prune() throws IOException {
+    UUID current = run;
+    for (Path entry : children(root.resolve("runs"))) {
+      if (current == null || !name(entry).equals(current.toString())) {
+        log.warn("No room: the optimiser's moments in {} go, its run's next round has none", entry);
+        delete(entry);
+      }
+    }
+  }
+
+  /** What a killed agent was writing. */
+  private void removeDrafts() throws IOException {
+    List<Path> drafts;
+    try (Stream<Path> all = Files.walk(root.toRealPath())) {
+      drafts = all.filter(StateFolder::isDraft).toList();
+    }
+    for (Path draft : drafts) {
+      delete(draft);
+    }
+  }
+
+  private static boolean isDraft(Path path) {
+    return name(path).startsWith(".") && name(path).endsWith(".part");
   }
 
   @Override

@@ -1,7 +1,5 @@
 package org.phoenix.site.work;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.training.DiffusionTrainer;
@@ -19,7 +17,7 @@ final class TrainingInParts {
 
   private final DiffusionTrainer trainer;
   private final WorkOrder order;
-  private final Path folder;
+  private final Safekeeping safekeeping;
   private final Duration every;
   private int done;
   private double lossSum;
@@ -28,14 +26,18 @@ final class TrainingInParts {
 
   /**
    * @param trainer holds what {@code start} says
-   * @param folder the assignment's
+   * @param safekeeping where the assignment's state goes
    * @param every about how long a part takes
    */
   TrainingInParts(
-      DiffusionTrainer trainer, WorkOrder order, Path folder, Duration every, HalfDone start) {
+      DiffusionTrainer trainer,
+      WorkOrder order,
+      Safekeeping safekeeping,
+      Duration every,
+      HalfDone start) {
     this.trainer = trainer;
     this.order = order;
-    this.folder = folder;
+    this.safekeeping = safekeeping;
     this.every = every;
     this.done = start.steps();
     this.lossSum = start.lossSum();
@@ -43,12 +45,13 @@ final class TrainingInParts {
   }
 
   /** Takes all steps that are left. */
-  TrainingSummary train(ImageSet images, TrainingProgress progress) throws IOException {
+  TrainingSummary train(ImageSet images, TrainingProgress progress) {
     int part = FIRST_PART;
     while (done < order.steps()) {
       TrainingSummary summary = part(images, Math.min(part, order.steps() - done), progress);
       if (done < order.steps() && summary.seconds() * 2 >= seconds(every)) {
-        HalfDone.of(trainer, order.training().emaDecay() > 0, done, lossSum, seconds).save(folder);
+        safekeeping.keep(
+            HalfDone.of(trainer, order.training().emaDecay() > 0, done, lossSum, seconds));
       }
       part =
           (int) Math.max(1, Math.min(order.steps(), seconds(every) / (summary.seconds() / part)));

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.site.SiteProperties;
 import org.phoenix.site.preflight.Report;
+import org.springframework.util.unit.DataSize;
 
 class SiteDataTests {
 
@@ -56,6 +57,7 @@ class SiteDataTests {
         folder,
         any,
         any,
+        DataSize.ofBytes(0),
         any,
         any,
         any);

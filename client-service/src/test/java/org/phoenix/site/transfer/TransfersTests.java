@@ -9,18 +9,21 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.phoenix.platform.contract.SiteWorkApi.Download;
-import org.phoenix.platform.contract.SiteWorkApi.UploadTicket;
 import org.phoenix.site.FakeCoordinator;
 import org.phoenix.site.SiteProperties;
 import org.phoenix.site.coordinator.Trust;
+import org.phoenix.site.disk.Disk;
+import org.phoenix.site.disk.DiskException;
 import org.phoenix.site.status.SiteStatus;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
+import org.springframework.util.unit.DataSize;
 
 class TransfersTests {
 
@@ -30,29 +33,35 @@ class TransfersTests {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private FakeCoordinator server;
   private Transfers transfers;
+  private long free = Long.MAX_VALUE;
 
   @BeforeEach
   void start() throws IOException {
     server = new FakeCoordinator();
-    SiteProperties properties =
+    Disk disk = new Disk(folder, 0, () -> {}, () -> free);
+    transfers = new Transfers(storeClient(), patience(server), new SiteStatus(meters), disk);
+  }
+
+  static StoreClient storeClient() {
+    return new StoreClient(new Trust(new DefaultSslBundleRegistry(), ""));
+  }
+
+  static Patience patience(FakeCoordinator server) {
+    return new Patience(
         new SiteProperties(
             server.url(),
             FakeCoordinator.TOKEN,
             "site",
-            folder,
-            folder,
+            Path.of("data"),
+            Path.of("state"),
             "cpu",
-            folder,
+            Path.of("turns"),
             Duration.ofSeconds(1),
             Duration.ofMinutes(2),
+            DataSize.ofBytes(0),
             Duration.ofSeconds(1),
             Duration.ofMillis(1),
-            Duration.ofMillis(10));
-    transfers =
-        new Transfers(
-            new StoreClient(new Trust(new DefaultSslBundleRegistry(), "")),
-            new Patience().transferRetries(properties),
-            new SiteStatus(meters));
+            Duration.ofMillis(10)));
   }
 
   @AfterEach
@@ -99,8 +108,7 @@ class TransfersTests {
 
     transfers.download(download, folder.resolve("weights"));
 
-    assertThat(meters.counter("phoenix.agent.transferred", "direction", "received").count())
-        .isZero();
+    assertThat(received()).isZero();
   }
 
   @Test
@@ -115,38 +123,96 @@ class TransfersTests {
   }
 
   @Test
-  void aSmallUpdateGoesInOnePut() throws IOException {
-    Path file = Files.write(folder.resolve("update"), CONTENT);
+  void aDownloadGoesOnAfterTheBytesThatCame() throws IOException {
+    Download download = server.store("weights", CONTENT);
+    Files.write(Transfers.draft(folder.resolve("weights")), Arrays.copyOf(CONTENT, 10));
 
-    List<String> etags =
-        transfers.upload(
-            file, new UploadTicket(null, 26, List.of(server.url().resolve("/objects/u"))));
+    transfers.download(download, folder.resolve("weights"));
 
-    assertThat(etags).isEmpty();
-    assertThat(server.object("u")).isEqualTo(CONTENT);
+    assertThat(folder.resolve("weights")).hasBinaryContent(CONTENT);
+    assertThat(server.ranges).containsExactly("bytes=10-");
+    assertThat(received()).isEqualTo(16);
+    assertThat(Transfers.draft(folder.resolve("weights"))).doesNotExist();
   }
 
   @Test
-  void aLargeUpdateGoesInPartsAndEachPartOutlastsAnOutage() throws IOException {
-    Path file = Files.write(folder.resolve("update"), CONTENT);
-    List<URI> urls =
-        List.of(
-            server.url().resolve("/objects/u0"),
-            server.url().resolve("/objects/u1"),
-            server.url().resolve("/objects/u2"));
-    server.failNext("PUT /objects/u1", 2);
+  void aDownloadThatIsCutGoesOnByItself() throws IOException {
+    Download download = server.store("weights", CONTENT);
+    server.cutAfter = 7;
 
-    List<String> etags = transfers.upload(file, new UploadTicket("upload", 10, urls));
+    transfers.download(download, folder.resolve("weights"));
 
-    assertThat(server.object("u0")).asString().isEqualTo("all the we");
-    assertThat(server.object("u1")).asString().isEqualTo("ights of a");
-    assertThat(server.object("u2")).asString().isEqualTo(" model");
-    assertThat(etags)
-        .containsExactly(
-            FakeCoordinator.sha256(server.object("u0")),
-            FakeCoordinator.sha256(server.object("u1")),
-            FakeCoordinator.sha256(server.object("u2")));
-    assertThat(meters.counter("phoenix.agent.transferred", "direction", "sent").count())
-        .isEqualTo(26);
+    assertThat(folder.resolve("weights")).hasBinaryContent(CONTENT);
+    assertThat(server.ranges).containsExactly("bytes=7-");
+  }
+
+  @Test
+  void whatCameStaysWhenTheStoreIsLostForLonger() throws IOException {
+    Download download = server.store("weights", CONTENT);
+    Files.write(Transfers.draft(folder.resolve("weights")), Arrays.copyOf(CONTENT, 10));
+    server.failNext("GET /objects/weights", 1000);
+
+    assertThatThrownBy(() -> transfers.download(download, folder.resolve("weights")))
+        .isInstanceOf(TransferException.class);
+
+    assertThat(Transfers.draft(folder.resolve("weights")))
+        .hasBinaryContent(Arrays.copyOf(CONTENT, 10));
+  }
+
+  @Test
+  void aStoreWithoutRangesSendsAllOfIt() throws IOException {
+    Download download = server.store("weights", CONTENT);
+    server.knowsRanges = false;
+    Files.writeString(Transfers.draft(folder.resolve("weights")), "other");
+
+    transfers.download(download, folder.resolve("weights"));
+
+    assertThat(folder.resolve("weights")).hasBinaryContent(CONTENT);
+  }
+
+  @Test
+  void aDownloadStartsAnewWhenItsBeginningIsWrongOrTooLong() throws IOException {
+    Download download = server.store("weights", CONTENT);
+    for (String wrong : List.of("ALL the", "x".repeat(CONTENT.length), "x".repeat(100))) {
+      Path file = folder.resolve("weights");
+      Files.deleteIfExists(file);
+      Files.writeString(Transfers.draft(file), wrong);
+
+      transfers.download(download, file);
+
+      assertThat(file).hasBinaryContent(CONTENT);
+    }
+  }
+
+  @Test
+  void aDownloadStartsAnewWhenTheRangeIsRefused() throws IOException {
+    Download download = server.store("weights", CONTENT);
+    Files.write(Transfers.draft(folder.resolve("weights")), Arrays.copyOf(CONTENT, 10));
+    server.refuseNext("GET /objects/weights", 1, 416);
+
+    transfers.download(download, folder.resolve("weights"));
+
+    assertThat(folder.resolve("weights")).hasBinaryContent(CONTENT);
+    assertThat(server.ranges).isEmpty();
+  }
+
+  @Test
+  void aDownloadWithoutRoomIsNotBegunAndLeavesNothing() throws IOException {
+    Download download = server.store("weights", CONTENT);
+    Files.write(Transfers.draft(folder.resolve("weights")), Arrays.copyOf(CONTENT, 10));
+    free = 15;
+
+    assertThatThrownBy(() -> transfers.download(download, folder.resolve("weights")))
+        .isInstanceOf(DiskException.class)
+        .hasMessageContaining("it takes 16 bytes, 15 are free");
+    assertThat(folder).isEmptyDirectory();
+
+    free = 26;
+    transfers.download(download, folder.resolve("weights"));
+    assertThat(folder.resolve("weights")).hasBinaryContent(CONTENT);
+  }
+
+  private double received() {
+    return meters.counter("phoenix.agent.transferred", "direction", "received").count();
   }
 }

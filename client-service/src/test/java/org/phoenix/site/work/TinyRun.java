@@ -1,5 +1,6 @@
 package org.phoenix.site.work;
 
+import ai.djl.Device;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,6 +17,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.data.ImageSetFile;
+import org.phoenix.diffusion.schedule.NoiseSchedule;
+import org.phoenix.diffusion.training.DiffusionTrainer;
 import org.phoenix.diffusion.unet.InitialWeights;
 import org.phoenix.diffusion.unet.UNetConfig;
 import org.phoenix.diffusion.weights.DType;
@@ -74,6 +77,30 @@ record TinyRun(FakeCoordinator coordinator, Path folder, UUID run) {
 
   /** The same with other images. */
   ConfigurableApplicationContext startAgent(ImageSet images, String... further) {
+    return new SpringApplicationBuilder(SiteApplication.class)
+        .run(settings(images, further).toArray(String[]::new));
+  }
+
+  /** The same as a process of its own, which can be killed. */
+  Process startAgentProcess(String... further) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                SiteApplication.class.getName()));
+    command.addAll(settings(siteImages(), further));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("agent.log").toFile()))
+        .directory(folder.toFile())
+        .start();
+  }
+
+  private List<String> settings(ImageSet images, String... further) {
     List<String> settings =
         new ArrayList<>(
             List.of(
@@ -88,8 +115,39 @@ record TinyRun(FakeCoordinator coordinator, Path folder, UUID run) {
                 "--phoenix.retry-after=10ms",
                 "--phoenix.retry-at-most=100ms"));
     settings.addAll(List.of(further));
-    return new SpringApplicationBuilder(SiteApplication.class).run(settings.toArray(String[]::new));
+    return settings;
   }
+
+  /** What an agent keeps of an assignment. */
+  Path assignment(WorkOrder order) {
+    return folder.resolve("state/assignments").resolve(order.assignmentId().toString());
+  }
+
+  /** What an undisturbed agent makes of an order. */
+  Trained train(WorkOrder order, ImageSet images, @Nullable SortedMap<String, FloatTensor> moments)
+      throws IOException {
+    Checkpoint start = start();
+    try (var trainer =
+        new DiffusionTrainer(
+            CONFIG,
+            Recipes.of(order.training()),
+            NoiseSchedule.linear(1e-4, 0.02, 1000),
+            start.weights().raw(),
+            start.weights().averaged(),
+            moments,
+            Device.cpu())) {
+      double meanLoss =
+          trainer
+              .train(images, order.firstStep(), 0, order.steps(), order.seed(), (a, b, c, d) -> {})
+              .meanLoss();
+      Path file = folder.resolve("expected.safetensors");
+      new Checkpoint(new ModelWeights(trainer.weights(), trainer.averagedWeights()), start.run())
+          .write(file, CONFIG, order.round(), DType.F32);
+      return new Trained(Files.readAllBytes(file), trainer.moments(), meanLoss);
+    }
+  }
+
+  record Trained(byte[] bytes, SortedMap<String, FloatTensor> moments, double meanLoss) {}
 
   /** The averaged weights differ from the raw ones, so that mixing them up shows. */
   static Checkpoint start() {

@@ -131,7 +131,7 @@ public class Assignment {
     return retryAt != null && now.isBefore(retryAt);
   }
 
-  /** The multipart upload that is open for this file, if one is. */
+  /** The multipart upload that was opened for this file, if one was. */
   public @Nullable String uploadOf(String sha256, long bytes) {
     boolean same = sha256.equals(uploadSha256) && uploadBytes != null && uploadBytes == bytes;
     return same ? uploadId : null;

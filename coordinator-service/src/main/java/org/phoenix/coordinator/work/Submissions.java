@@ -199,7 +199,11 @@ class Submissions {
       try {
         store.completeMultipart(key, update.uploadId(), update.etags());
       } catch (RefusedPartsException e) {
-        throw new InvalidRequestException("etags: " + e.getMessage(), e);
+        // An answer that was lost: the parts have become the object.
+        if (store.find(key).isEmpty()) {
+          // Without its cause, a failure of the store, which would make it a 503.
+          throw new InvalidRequestException("etags: " + e.getMessage());
+        }
       }
       stored = store.find(key);
     }

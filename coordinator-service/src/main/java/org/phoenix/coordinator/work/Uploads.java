@@ -2,6 +2,7 @@ package org.phoenix.coordinator.work;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.coordinator.CoordinatorProperties;
@@ -73,10 +74,11 @@ class Uploads {
         .formatted(assignment.runId(), round.number(), assignment.id(), sha256);
   }
 
+  /** The upload that has begun already; a new one where the store holds nothing of it. */
   private MultipartUpload multipart(String key, UploadRequest request, @Nullable String uploadId) {
-    return uploadId == null
-        ? store.openMultipart(key, request.bytes())
-        : store.multipart(key, uploadId, request.bytes());
+    return Optional.ofNullable(uploadId)
+        .flatMap(id -> store.findMultipart(key, id, request.bytes()))
+        .orElseGet(() -> store.openMultipart(key, request.bytes()));
   }
 
   private static void requireFitting(UploadRequest request, Round round) {

@@ -7,6 +7,7 @@ import io.minio.CreateMultipartUploadArgs;
 import io.minio.GetObjectArgs;
 import io.minio.GetPresignedObjectUrlArgs;
 import io.minio.Http;
+import io.minio.ListPartsArgs;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioAsyncClient;
 import io.minio.MinioClient;
@@ -42,9 +43,11 @@ public final class ObjectStore {
   /** Java has it in the processor's instructions; the SDK's own choice costs more than SHA-256. */
   private static final Checksum.Algorithm CHECKSUM = Checksum.Algorithm.CRC32;
 
+  private static final String NO_SUCH_UPLOAD = "NoSuchUpload";
+
   /** S3's words for parts that are not there. */
   private static final Set<String> PARTS =
-      Set.of("InvalidPart", "InvalidPartOrder", "EntityTooSmall", "NoSuchUpload", "MalformedXML");
+      Set.of("InvalidPart", "InvalidPartOrder", "EntityTooSmall", NO_SUCH_UPLOAD, "MalformedXML");
 
   private final MinioClient client;
   private final MinioAsyncClient multipart;
@@ -169,8 +172,38 @@ public final class ObjectStore {
     return multipart(key, uploadId, bytes);
   }
 
-  /** Fresh part URLs for an upload that is already open. */
-  public MultipartUpload multipart(String key, String uploadId, long bytes) {
+  /**
+   * Fresh part URLs for an upload that goes on; empty when the store holds no part of it, because
+   * none has arrived or the upload is lost. Not every store tells these two apart.
+   */
+  public Optional<MultipartUpload> findMultipart(String key, String uploadId, long bytes) {
+    return holdsParts(key, uploadId)
+        ? Optional.of(multipart(key, uploadId, bytes))
+        : Optional.empty();
+  }
+
+  private boolean holdsParts(String key, String uploadId) {
+    var args =
+        ListPartsArgs.builder()
+            .bucket(properties.bucket())
+            .object(key)
+            .uploadId(uploadId)
+            .maxParts(1)
+            .build();
+    try {
+      return timed(
+          Operation.MULTIPART,
+          "look up an upload of " + key,
+          () -> !multipart.listParts(args).join().result().parts().isEmpty());
+    } catch (StoreException e) {
+      if (refusal(e).equals(NO_SUCH_UPLOAD)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private MultipartUpload multipart(String key, String uploadId, long bytes) {
     int count = Math.toIntExact((bytes + PART_BYTES - 1) / PART_BYTES);
     List<URI> parts = new ArrayList<>(count);
     for (int number = 1; number <= count; number++) {
@@ -209,6 +242,9 @@ public final class ObjectStore {
       String code = refusal(e);
       if (PARTS.contains(code)) {
         throw new RefusedPartsException(key, code, e);
+      }
+      if (!holdsParts(key, uploadId)) {
+        throw new RefusedPartsException(key, NO_SUCH_UPLOAD, e);
       }
       throw e;
     }

@@ -131,6 +131,36 @@ class ObjectStoreTests {
     }
   }
 
+  @Test
+  void anUploadThatHasBegunGoesOnAndAnEndedOneDoesNot() throws Exception {
+    byte[] content = bytes(17 << 20, 3);
+    MultipartUpload opened = store.openMultipart("c/resumed", content.length);
+    assertThat(store.findMultipart("c/resumed", opened.uploadId(), content.length)).isEmpty();
+    byte[] first = Arrays.copyOf(content, Math.toIntExact(opened.partBytes()));
+    String etag = put(opened.parts().get(0), first).headers().firstValue("ETag").orElseThrow();
+
+    MultipartUpload again =
+        store.findMultipart("c/resumed", opened.uploadId(), content.length).orElseThrow();
+    byte[] rest = Arrays.copyOfRange(content, first.length, content.length);
+    String last = put(again.parts().get(1), rest).headers().firstValue("ETag").orElseThrow();
+    assertThat(again.uploadId()).isEqualTo(opened.uploadId());
+    store.completeMultipart("c/resumed", opened.uploadId(), List.of(etag, last));
+
+    try (var all = store.read("c/resumed")) {
+      assertThat(all.readAllBytes()).isEqualTo(content);
+    }
+    assertThat(store.findMultipart("c/resumed", opened.uploadId(), content.length)).isEmpty();
+  }
+
+  @Test
+  void anUploadWithoutItsPartsIsRefused() {
+    MultipartUpload opened = store.openMultipart("c/lost", 1 << 20);
+
+    assertThatThrownBy(
+            () -> store.completeMultipart("c/lost", opened.uploadId(), List.of("no-such-part")))
+        .isInstanceOf(RefusedPartsException.class);
+  }
+
   private HttpResponse<byte[]> put(URI url, byte[] body) throws Exception {
     var request = HttpRequest.newBuilder(url).PUT(BodyPublishers.ofByteArray(body)).build();
     return http.send(request, BodyHandlers.ofByteArray());
