@@ -104,7 +104,7 @@ class LocalTraining {
                   properties.checkpointEvery(),
                   halfDone)
               .train(images, progress);
-      return save(order, config, trainer, start.run(), images.size(), summary);
+      return save(order, config, trainer, start, images.size(), summary);
     }
   }
 
@@ -138,7 +138,7 @@ class LocalTraining {
       WorkOrder order,
       UNetConfig config,
       DiffusionTrainer trainer,
-      @Nullable String run,
+      Checkpoint start,
       int images,
       TrainingSummary summary)
       throws IOException {
@@ -147,10 +147,13 @@ class LocalTraining {
     boolean averages = order.training().emaDecay() > 0;
     ModelWeights trained =
         new ModelWeights(trainer.weights(), averages ? trainer.averagedWeights() : null);
-    Checkpoint all = new Checkpoint(trained, run).requireFinite();
-    personalTensors
-        .keep(order, config, all)
-        .write(weights, config, order.round(), Recipes.wire(order.compression()));
+    Checkpoint all = new Checkpoint(trained, start.run()).requireFinite();
+    Checkpoint sent = personalTensors.keep(order, config, all);
+    if (DifferenceUpdate.wanted(order)) {
+      new DifferenceUpdate(order, state).write(weights, config, start, sent);
+    } else {
+      sent.write(weights, config, order.round(), Recipes.wire(order.compression()));
+    }
     RoundFiles moments = state.moments(order.runId());
     SafeTensorsWriter.write(moments.after(order.round()), Map.of(), trainer.moments());
     moments.prune(order.round());

@@ -25,6 +25,7 @@ import org.springframework.stereotype.Component;
  * downloads/SHA256.safetensors             the newest checkpoint and shared set
  * assignments/ID/                          a finished update until it is delivered
  * runs/ID/moments-ROUND.safetensors        the optimiser's moments after a round
+ * runs/ID/residual-ROUND.safetensors       what rounding left unsent of a round's int8 update
  * personal/ID/personal-ROUND.safetensors   the site's own tensors after a round
  * </pre>
  *
@@ -59,7 +60,16 @@ class StateFolder implements DisposableBean {
 
   /** The moments of one run at this site. */
   RoundFiles moments(UUID run) {
-    return new RoundFiles(root.resolve("runs").resolve(run.toString()), RoundFiles.MOMENTS);
+    return ofRun(run, RoundFiles.MOMENTS);
+  }
+
+  /** What one run's int8 updates left unsent. */
+  RoundFiles residuals(UUID run) {
+    return ofRun(run, RoundFiles.RESIDUAL);
+  }
+
+  private RoundFiles ofRun(UUID run, String kind) {
+    return new RoundFiles(root.resolve("runs").resolve(run.toString()), kind);
   }
 
   /** The tensors of one run that are this site's own: its part of the model, never forgotten. */
@@ -78,7 +88,7 @@ class StateFolder implements DisposableBean {
         entry -> hashes.stream().anyMatch(hash -> name(entry).startsWith(hash)));
   }
 
-  /** Keeps the moments of this run and of the few that were written to last. */
+  /** Keeps what there is of this run and of the few that were written to last. */
   void pruneRuns(UUID current) throws IOException {
     Path runs = root.resolve("runs");
     List<Path> newest =
