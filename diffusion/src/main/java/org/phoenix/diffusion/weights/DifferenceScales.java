@@ -32,8 +32,7 @@ public final class DifferenceScales {
     TensorInfo wanted = Int8Difference.layout(differences(header).values()).get(0);
     TensorInfo found = header.tensor(Int8Difference.SCALES, source);
     if (!found.sameKind(wanted) || found.byteLength() > Integer.MAX_VALUE) {
-      throw new BrokenWeightsException(
-          source, "holds %s instead of %s".formatted(found, wanted));
+      throw new BrokenWeightsException(source, "holds %s instead of %s".formatted(found, wanted));
     }
     return (int) found.byteLength();
   }

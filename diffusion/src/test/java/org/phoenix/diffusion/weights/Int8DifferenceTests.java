@@ -199,8 +199,8 @@ class Int8DifferenceTests {
     return SafeTensorsFile.open(home.resolve(name + ".unsent"));
   }
 
-  private float[] received(
-      SafeTensorsFile sent, SortedMap<String, FloatTensor> base, String name) throws IOException {
+  private float[] received(SafeTensorsFile sent, SortedMap<String, FloatTensor> base, String name)
+      throws IOException {
     Path origin = home.resolve("base");
     SafeTensorsWriter.write(origin, Map.of(), base);
     try (SafeTensorsFile open = SafeTensorsFile.open(origin)) {
@@ -209,8 +209,7 @@ class Int8DifferenceTests {
   }
 
   private static SortedMap<String, FloatTensor> tensors(String name, float... values) {
-    return new TreeMap<>(
-        Map.of(name, new FloatTensor(new long[] {values.length}, values.clone())));
+    return new TreeMap<>(Map.of(name, new FloatTensor(new long[] {values.length}, values.clone())));
   }
 
   /** More than two blocks, one value, and a part of a block. */
