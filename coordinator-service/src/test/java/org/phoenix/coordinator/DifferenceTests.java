@@ -187,7 +187,8 @@ class DifferenceTests {
   }
 
   private Weights weights(RunView run) {
-    String key = "checkpoints/%s.safetensors".formatted(Objects.requireNonNull(run.checkpointSha256()));
+    String key =
+        "checkpoints/%s.safetensors".formatted(Objects.requireNonNull(run.checkpointSha256()));
     try (InputStream in = store.read(key)) {
       return Weights.of(in.readAllBytes());
     } catch (IOException e) {

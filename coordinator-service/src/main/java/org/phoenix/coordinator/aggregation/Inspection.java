@@ -96,8 +96,7 @@ final class Inspection {
     }
   }
 
-  private static double squares(
-      TensorInfo tensor, ReadAhead both, boolean difference, float[] mine)
+  private static double squares(TensorInfo tensor, ReadAhead both, boolean difference, float[] mine)
       throws IOException, RefusedException {
     double squares = 0;
     long elements = tensor.elements();

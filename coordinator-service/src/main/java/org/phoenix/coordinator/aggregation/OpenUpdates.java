@@ -12,8 +12,8 @@ import org.phoenix.diffusion.weights.DType;
 import org.phoenix.diffusion.weights.TensorInfo;
 
 /**
- * The accepted updates of a round, all open at once, each read from its start to its end, and beside
- * them the round's base where they are differences to it.
+ * The accepted updates of a round, all open at once, each read from its start to its end, and
+ * beside them the round's base where they are differences to it.
  */
 final class OpenUpdates implements Closeable {
 

@@ -24,8 +24,8 @@ import org.phoenix.diffusion.weights.TensorInfo;
  * one's and so on. A few chunks are read ahead, never two of the same file at a time, so that the
  * memory does not grow with the number of files.
  *
- * <p>Files of differences are read beside the one that they are differences to, and the weights that
- * they stand for are handed out.
+ * <p>Files of differences are read beside the one that they are differences to, and the weights
+ * that they stand for are handed out.
  */
 final class ReadAhead implements Closeable {
 
@@ -57,8 +57,7 @@ final class ReadAhead implements Closeable {
   /**
    * @param base what all files are differences to; null when they hold weights
    */
-  ReadAhead(
-      List<WeightStream> files, @Nullable WeightStream base, Collection<TensorInfo> tensors) {
+  ReadAhead(List<WeightStream> files, @Nullable WeightStream base, Collection<TensorInfo> tensors) {
     this.files = Stream.concat(Stream.ofNullable(base), files.stream()).toList();
     this.base = base == null ? null : new float[WeightStream.CHUNK];
     this.tensors = tensors.iterator();

@@ -25,8 +25,8 @@ import org.phoenix.diffusion.weights.TensorInfo;
 
 /**
  * A weights file read once from its first byte to its last: the header at once, then the values of
- * its float32, bfloat16 or {@link org.phoenix.diffusion.weights.Int8Difference} tensors in the order
- * of the file, as float32, a chunk at a time.
+ * its float32, bfloat16 or {@link org.phoenix.diffusion.weights.Int8Difference} tensors in the
+ * order of the file, as float32, a chunk at a time.
  */
 final class WeightStream implements Closeable {
 

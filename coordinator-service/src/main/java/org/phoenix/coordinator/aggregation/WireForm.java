@@ -19,7 +19,8 @@ import org.phoenix.platform.contract.RunSpec;
  * its update holds all tensors.
  *
  * @param personal the network's own names
- * @param dtype of all tensors of an update; I8 stands for an {@link Int8Difference} to those weights
+ * @param dtype of all tensors of an update; I8 stands for an {@link Int8Difference} to those
+ *     weights
  */
 record WireForm(Set<String> personal, DType dtype) {
 
@@ -54,8 +55,7 @@ record WireForm(Set<String> personal, DType dtype) {
     for (TensorInfo tensor : layout(base)) {
       long end = place + tensor.byteLength();
       tensors.put(
-          tensor.name(),
-          new TensorInfo(tensor.name(), tensor.dtype(), tensor.shape(), place, end));
+          tensor.name(), new TensorInfo(tensor.name(), tensor.dtype(), tensor.shape(), place, end));
       place = end;
     }
     return tensors;
@@ -66,8 +66,6 @@ record WireForm(Set<String> personal, DType dtype) {
         base.tensors().values().stream().filter(tensor -> !lacks(tensor)).toList();
     return difference()
         ? Int8Difference.layout(sent)
-        : sent.stream()
-            .map(tensor -> TensorInfo.of(tensor.name(), dtype, tensor.shape()))
-            .toList();
+        : sent.stream().map(tensor -> TensorInfo.of(tensor.name(), dtype, tensor.shape())).toList();
   }
 }

@@ -62,8 +62,7 @@ class DifferenceStreamTests {
       }
     }
     WireForm form = new WireForm(Set.of(), DType.I8);
-    assertThat(
-            Inspection.distance(open(file), UpdateBytes.open(base), form, Sha256.of(file)))
+    assertThat(Inspection.distance(open(file), UpdateBytes.open(base), form, Sha256.of(file)))
         .isCloseTo(Math.sqrt(squares), within(1e-9));
   }
 
@@ -100,8 +99,7 @@ class DifferenceStreamTests {
         new ByteArrayInputStream(file), file.length, "update", Hashing.FILE_AND_CONTENT);
   }
 
-  private static FloatTensor farther(
-      FloatTensor tensor) {
+  private static FloatTensor farther(FloatTensor tensor) {
     float[] values = tensor.values().clone();
     for (int i = 0; i < values.length; i++) {
       values[i] *= 1 + i / 512;
