@@ -11,5 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param compression how the sites' updates travel, as in {@link
  *     org.phoenix.platform.contract.RunSpec}
  */
-record DemoRequest(
-    Path out, int rounds, long seed, @Nullable Path data, String compression) {}
+record DemoRequest(Path out, int rounds, long seed, @Nullable Path data, String compression) {}

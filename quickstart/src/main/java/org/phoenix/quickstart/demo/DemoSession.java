@@ -60,10 +60,7 @@ final class DemoSession {
     sayUrls();
     RunSpec spec =
         DemoRun.spec(
-            request.seed(),
-            request.rounds(),
-            source.images().channels(),
-            request.compression());
+            request.seed(), request.rounds(), source.images().channels(), request.compression());
     Federation federation = local.operator();
     RunView run = federation.start(spec);
     new Follower(federation, local.platform(), running, progress).follow(run.id());
