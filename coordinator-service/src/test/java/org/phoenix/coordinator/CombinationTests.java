@@ -132,7 +132,7 @@ class CombinationTests {
       List.of(NONE, new Value("yes", "{'samples': 64, 'sampler': 'ddim', 'steps': 10}"));
 
   private static final List<Value> COMPRESSION =
-      List.of(new Value("f32", "'f32'"), new Value("bf16", "'bf16'"));
+      List.of(new Value("f32", "'f32'"), new Value("bf16", "'bf16'"), new Value("int8", "'int8'"));
 
   private static final List<Value> ROUNDS =
       List.of(
@@ -195,7 +195,24 @@ class CombinationTests {
     Combination boundAndEarly =
         new Combination(
             NONE, NONE, SCREENING.get(2), EVALUATION.get(1), COMPRESSION.get(0), ROUNDS.get(2));
-    return Stream.of(everythingShared, everythingPersonal, personalAndOverSelected, boundAndEarly);
+    Combination smallAndScreened =
+        new Combination(
+            SHARING.get(1),
+            NONE,
+            SCREENING.get(1),
+            EVALUATION.get(1),
+            COMPRESSION.get(2),
+            ROUNDS.get(0));
+    Combination smallAndPersonal =
+        new Combination(
+            SHARING.get(2), PERSONALISATION.get(1), NONE, NONE, COMPRESSION.get(2), ROUNDS.get(1));
+    return Stream.of(
+        everythingShared,
+        everythingPersonal,
+        personalAndOverSelected,
+        boundAndEarly,
+        smallAndScreened,
+        smallAndPersonal);
   }
 
   @ParameterizedTest(name = "{0}")

@@ -29,7 +29,7 @@ class PhoenixCommandTests {
   @Test
   void helpGoesToStandardOutput() {
     assertThat(run("demo", "--help")).isZero();
-    assertThat(out.toString()).contains("--out", "--rounds", "--seed", "--data");
+    assertThat(out.toString()).contains("--out", "--rounds", "--seed", "--data", "--compression");
     assertThat(err.toString()).isEmpty();
   }
 
@@ -57,6 +57,11 @@ class PhoenixCommandTests {
   @Test
   void aBadSeedIsNamed() {
     assertRefused("'lucky'", "demo", "--seed", "lucky");
+  }
+
+  @Test
+  void anUnknownCompressionIsNamed() {
+    assertRefused("'int4' is none of f32, bf16, int8", "demo", "--compression", "int4");
   }
 
   @Test

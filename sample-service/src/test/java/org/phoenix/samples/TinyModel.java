@@ -34,9 +34,13 @@ public final class TinyModel {
   /** Raw weights of one seed, averaged ones of another. */
   public static String store(ObjectStore store, Path folder, long raw, long averaged)
       throws IOException {
+    return store(store, folder, all(raw, averaged));
+  }
+
+  public static SortedMap<String, FloatTensor> all(long raw, long averaged) {
     SortedMap<String, FloatTensor> all = new TreeMap<>(weights(raw));
     weights(averaged).forEach((name, tensor) -> all.put("ema." + name, tensor));
-    return store(store, folder, all);
+    return all;
   }
 
   /** Stores a checkpoint and returns its SHA-256. */

@@ -37,6 +37,11 @@ record Checkpoint(ModelWeights weights, @Nullable String run) {
    * @param dtype the element type of all tensors; values are rounded to it
    */
   void write(Path file, UNetConfig config, int round, DType dtype) throws IOException {
+    HashedWeights.write(file, metadata(config, round), weights.all(), dtype);
+  }
+
+  /** What files of these weights say of them. */
+  Map<String, String> metadata(UNetConfig config, int round) {
     Map<String, String> metadata = new HashMap<>();
     metadata.put("format", "pt");
     metadata.put("config", config.json());
@@ -44,7 +49,7 @@ record Checkpoint(ModelWeights weights, @Nullable String run) {
     if (run != null) {
       metadata.put(RUN, run);
     }
-    HashedWeights.write(file, metadata, weights.all(), dtype);
+    return metadata;
   }
 
   /**

@@ -70,7 +70,8 @@ record HalfDone(
     return bytes(weights.all()) + 2 * bytes(weights.raw());
   }
 
-  private static long bytes(SortedMap<String, FloatTensor> tensors) {
+  /** What these take in float32. */
+  static long bytes(SortedMap<String, FloatTensor> tensors) {
     return tensors.values().stream()
         .mapToLong(tensor -> (long) tensor.values().length * Float.BYTES)
         .sum();

@@ -117,7 +117,7 @@ class LocalTraining {
                   properties.checkpointEvery(),
                   halfDone)
               .train(images, progress);
-      return save(order, config, trainer, start.run(), images.size(), summary, progress);
+      return save(order, config, trainer, start, images.size(), summary, progress);
     }
   }
 
@@ -151,7 +151,7 @@ class LocalTraining {
       WorkOrder order,
       UNetConfig config,
       DiffusionTrainer trainer,
-      @Nullable String run,
+      Checkpoint start,
       int images,
       TrainingSummary summary,
       TrainingProgress progress)
@@ -161,8 +161,9 @@ class LocalTraining {
     boolean averages = order.training().emaDecay() > 0;
     ModelWeights trained =
         new ModelWeights(trainer.weights(), averages ? trainer.averagedWeights() : null);
-    Checkpoint all = new Checkpoint(trained, run).requireFinite();
-    long bytes = HalfDone.bytesAfter(trained);
+    Checkpoint all = new Checkpoint(trained, start.run()).requireFinite();
+    boolean difference = DifferenceUpdate.wanted(order);
+    long bytes = HalfDone.bytesAfter(trained) + (difference ? DifferenceUpdate.bytes(trained) : 0);
     if (!disk.hasRoom(bytes)) {
       HalfDone.forget(folder);
     }
@@ -171,9 +172,12 @@ class LocalTraining {
         RESULT,
         bytes,
         () -> {
-          personalTensors
-              .keep(order, config, all)
-              .write(weights, config, order.round(), Recipes.wire(order.compression()));
+          Checkpoint sent = personalTensors.keep(order, config, all);
+          if (difference) {
+            new DifferenceUpdate(order, state).write(weights, config, start, sent);
+          } else {
+            sent.write(weights, config, order.round(), Recipes.wire(order.compression()));
+          }
           SafeTensorsWriter.write(moments.after(order.round()), Map.of(), trainer.moments());
         });
     moments.prune(order.round());

@@ -11,7 +11,7 @@ final class Recipes {
 
   private Recipes() {}
 
-  /** The element type that updates travel in. */
+  /** The element type of updates that travel as weights. */
   static DType wire(String compression) {
     return "bf16".equals(compression) ? DType.BF16 : DType.F32;
   }

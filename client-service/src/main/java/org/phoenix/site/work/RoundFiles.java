@@ -25,6 +25,9 @@ record RoundFiles(Path folder, String kind) {
   /** The tensors that are the site's own. */
   static final String PERSONAL = "personal";
 
+  /** What rounding left unsent of the updates. */
+  static final String RESIDUAL = "residual";
+
   private static final Pattern NAME = Pattern.compile("([a-z]+)-(\\d+)\\.safetensors");
 
   /** Where what there is after a round goes. */

@@ -32,6 +32,7 @@ import org.springframework.stereotype.Component;
  * assignments/ID/                          a finished update until it is delivered
  * assignments/ID/upload.json               the parts of it that have arrived
  * runs/ID/moments-ROUND.safetensors        the optimiser's moments after a round
+ * runs/ID/residual-ROUND.safetensors       what rounding left unsent of a round's int8 update
  * personal/ID/personal-ROUND.safetensors   the site's own tensors after a round
  * </pre>
  *
@@ -71,7 +72,16 @@ class StateFolder implements OldState, DisposableBean {
 
   /** The moments of one run at this site. */
   RoundFiles moments(UUID run) {
-    return new RoundFiles(root.resolve("runs").resolve(run.toString()), RoundFiles.MOMENTS);
+    return ofRun(run, RoundFiles.MOMENTS);
+  }
+
+  /** What one run's int8 updates left unsent. */
+  RoundFiles residuals(UUID run) {
+    return ofRun(run, RoundFiles.RESIDUAL);
+  }
+
+  private RoundFiles ofRun(UUID run, String kind) {
+    return new RoundFiles(root.resolve("runs").resolve(run.toString()), kind);
   }
 
   /** The tensors of one run that are this site's own: its part of the model, never forgotten. */
@@ -90,7 +100,7 @@ class StateFolder implements OldState, DisposableBean {
         entry -> hashes.stream().anyMatch(hash -> name(entry).startsWith(hash)));
   }
 
-  /** Keeps the moments of this run and of the few that were written to last. */
+  /** Keeps what there is of this run and of the few that were written to last. */
   void pruneRuns(UUID current) throws IOException {
     Path runs = root.resolve("runs");
     List<Path> newest =

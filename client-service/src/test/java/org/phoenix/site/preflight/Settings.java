@@ -6,6 +6,7 @@ import java.time.Duration;
 import org.phoenix.site.SiteProperties;
 import org.phoenix.site.coordinator.Trust;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
+import org.springframework.util.unit.DataSize;
 
 /** Settings of a site in tests. */
 final class Settings {
@@ -17,6 +18,6 @@ final class Settings {
   static SiteProperties of(URI coordinator, String token, Path data, Path state, String device) {
     Duration any = Duration.ofSeconds(1);
     return new SiteProperties(
-        coordinator, token, "site", data, state, device, state, any, any, any, any, any);
+        coordinator, token, "site", data, state, device, state, any, any, DataSize.ofBytes(0), any, any, any);
   }
 }

@@ -81,10 +81,10 @@ class Combining {
     }
     try {
       if (method instanceof MultiKrum krum) {
-        KrumChoice choice = KrumChoice.of(krum, accepted, files);
+        KrumChoice choice = KrumChoice.of(krum, accepted, round.base(), form(round, run), files);
         WeightedMean mean = WeightedMean.plain(choice.chosen().size());
         return new Outcome(
-            write(round, choice.chosen(), mean),
+            write(round, run, choice.chosen(), mean),
             run.serverMoments(),
             Optional.of(choice.event(round.number())));
       }
@@ -92,7 +92,7 @@ class Combining {
       if (optimizer.isPresent()) {
         return step(round, run, accepted, optimizer.get());
       }
-      Checkpoint weights = write(round, accepted, combination(method, accepted));
+      Checkpoint weights = write(round, run, accepted, combination(method, accepted));
       return new Outcome(weights, run.serverMoments(), Optional.empty());
     } catch (InfiniteWeightsException e) {
       throw new ImpossibleException(e.getMessage() + "; a smaller serverLearningRate helps");
@@ -116,28 +116,33 @@ class Combining {
     try (ServerStep step =
         ServerStep.open(
             optimizer,
-            files.open(round.base()).without(WireForm.of(run.spec(), round.warmUp())::lacks),
+            files.open(round.base()).without(form(round, run)::lacks),
             run.serverMoments(),
             files,
             draft)) {
       Combination mean = combination(new FedAvg(), accepted);
-      Checkpoint weights = write(round, accepted, mean, step::into);
+      Checkpoint weights = write(round, run, accepted, mean, step::into);
       return new Outcome(weights, step.store(store), Optional.empty());
     }
   }
 
-  private Checkpoint write(Round round, List<ModelUpdate> updates, Combination how)
+  private static WireForm form(Round round, Run run) {
+    return WireForm.of(run.spec(), round.warmUp());
+  }
+
+  private Checkpoint write(Round round, Run run, List<ModelUpdate> updates, Combination how)
       throws IOException {
-    return write(round, updates, how, weights -> weights);
+    return write(round, run, updates, how, weights -> weights);
   }
 
   private Checkpoint write(
       Round round,
+      Run run,
       List<ModelUpdate> updates,
       Combination how,
       UnaryOperator<Combination.Sink> between)
       throws IOException {
-    try (OpenUpdates open = OpenUpdates.of(updates, files)) {
+    try (OpenUpdates open = OpenUpdates.of(updates, round.base(), form(round, run), files)) {
       List<TensorInfo> tensors = open.tensors();
       return checkpoints.write(
           round.id(),

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.phoenix.diffusion.weights.BrokenWeightsException;
+import org.phoenix.diffusion.weights.Int8Difference;
+import org.phoenix.diffusion.weights.SafeTensorsHeader;
 import org.phoenix.diffusion.weights.TensorInfo;
 
 /**
@@ -42,7 +44,7 @@ final class Inspection {
     try (ReadAhead both = new ReadAhead(List.of(update, base), tensors)) {
       float[] chunk = new float[WeightStream.CHUNK];
       for (TensorInfo tensor : tensors) {
-        squares += squares(tensor, both, chunk);
+        squares += squares(tensor, both, form.difference(), chunk);
       }
       update.requireContent();
     } catch (BrokenWeightsException e) {
@@ -80,17 +82,41 @@ final class Inspection {
     }
   }
 
-  private static double squares(TensorInfo tensor, ReadAhead both, float[] mine)
+  /**
+   * What a difference is to decides what it stands for.
+   *
+   * @throws RefusedException when it is to other weights than those that the site was given
+   */
+  static void requireBase(SafeTensorsHeader update, String sha256) throws RefusedException {
+    String named = update.metadata().get(Int8Difference.BASE);
+    if (!sha256.equals(named)) {
+      throw new RefusedException(
+          "it is a difference to %s, not to the round's weights %s"
+              .formatted(named == null ? "nothing that it names" : named, sha256));
+    }
+  }
+
+  private static double squares(TensorInfo tensor, ReadAhead both, boolean difference, float[] mine)
       throws IOException, RefusedException {
     double squares = 0;
     long elements = tensor.elements();
     for (long from = 0; from < elements; from += WeightStream.CHUNK) {
       int count = (int) Math.min(WeightStream.CHUNK, elements - from);
       both.next().get(mine, 0, count);
+      FloatBuffer origin = both.next();
+      if (difference) {
+        add(origin, mine, count);
+      }
       requireFinite(tensor, mine, from, count);
-      squares += squares(mine, both.next(), count);
+      squares += squares(mine, origin, count);
     }
     return squares;
+  }
+
+  private static void add(FloatBuffer origin, float[] differences, int count) {
+    for (int i = 0; i < count; i++) {
+      differences[i] += origin.get(i);
+    }
   }
 
   private static void requireFinite(TensorInfo tensor, float[] values, long from, int count)

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.phoenix.coordinator.checkpoints.Checkpoint;
 import org.phoenix.coordinator.events.Event;
 import org.phoenix.coordinator.rounds.ModelUpdate;
 import org.phoenix.coordinator.runs.AggregationMethod;
@@ -17,14 +18,19 @@ record KrumChoice(List<ModelUpdate> all, double[] scores, List<Integer> indices)
   /**
    * Reads all updates once.
    *
+   * @param base the weights that the sites started from
    * @throws org.phoenix.diffusion.weights.BrokenWeightsException when a file is not what was
    *     inspected
    */
   static KrumChoice of(
-      AggregationMethod.MultiKrum method, List<ModelUpdate> accepted, UpdateFiles files)
+      AggregationMethod.MultiKrum method,
+      List<ModelUpdate> accepted,
+      Checkpoint base,
+      WireForm form,
+      UpdateFiles files)
       throws IOException {
     double[] scores;
-    try (OpenUpdates open = OpenUpdates.of(accepted, files)) {
+    try (OpenUpdates open = OpenUpdates.of(accepted, base, form, files)) {
       try (ReadAhead updates = open.read()) {
         scores = MultiKrum.scores(SquaredDistances.of(updates, open.tensors()), method.f());
       }

@@ -4,22 +4,36 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.phoenix.coordinator.checkpoints.Checkpoint;
 import org.phoenix.coordinator.rounds.ModelUpdate;
 import org.phoenix.diffusion.weights.BrokenWeightsException;
 import org.phoenix.diffusion.weights.DType;
 import org.phoenix.diffusion.weights.TensorInfo;
 
-/** The accepted updates of a round, all open at once, each read from its start to its end. */
+/**
+ * The accepted updates of a round, all open at once, each read from its start to its end, and
+ * beside them the round's base where they are differences to it.
+ */
 final class OpenUpdates implements Closeable {
 
   private final List<ModelUpdate> updates = new ArrayList<>();
   private final List<WeightStream> streams = new ArrayList<>();
+  private @Nullable WeightStream base;
 
   private OpenUpdates() {}
 
-  static OpenUpdates of(List<ModelUpdate> accepted, UpdateFiles files) throws IOException {
+  /**
+   * @param base the weights that the sites started from
+   */
+  static OpenUpdates of(
+      List<ModelUpdate> accepted, Checkpoint base, WireForm form, UpdateFiles files)
+      throws IOException {
     OpenUpdates open = new OpenUpdates();
     try {
+      if (form.difference()) {
+        open.base = files.open(base).without(form::lacks);
+      }
       for (ModelUpdate update : accepted) {
         open.streams.add(files.open(update));
         open.updates.add(update);
@@ -33,12 +47,12 @@ final class OpenUpdates implements Closeable {
 
   /** The values of all of them; to be closed before the updates are. */
   ReadAhead read() {
-    return new ReadAhead(streams, tensors());
+    return new ReadAhead(streams, base, tensors());
   }
 
   /** Of their average, in float32. All have the same: that was inspected. */
   List<TensorInfo> tensors() {
-    return streams.get(0).header().tensors().values().stream()
+    return streams.get(0).tensors().stream()
         .map(tensor -> TensorInfo.of(tensor.name(), DType.F32, tensor.shape()))
         .toList();
   }
@@ -62,6 +76,9 @@ final class OpenUpdates implements Closeable {
   public void close() throws IOException {
     for (WeightStream stream : streams) {
       stream.close();
+    }
+    if (base != null) {
+      base.close();
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.diffusion.weights.TensorInfo;
 
@@ -22,6 +23,9 @@ import org.phoenix.diffusion.weights.TensorInfo;
  * values out in one fixed order: of each chunk of each tensor, the first file's values, the second
  * one's and so on. A few chunks are read ahead, never two of the same file at a time, so that the
  * memory does not grow with the number of files.
+ *
+ * <p>Files of differences are read beside the one that they are differences to, and the weights
+ * that they stand for are handed out.
  */
 final class ReadAhead implements Closeable {
 
@@ -29,6 +33,7 @@ final class ReadAhead implements Closeable {
   private static final int MOST = 16;
 
   private final List<WeightStream> files;
+  private final float @Nullable [] base;
   private final Iterator<TensorInfo> tensors;
   private final ExecutorService threads;
   private final Deque<ByteBuffer> free = new ArrayDeque<>();
@@ -37,6 +42,7 @@ final class ReadAhead implements Closeable {
   private long left;
   private int count;
   private int file;
+  private int handedOut;
 
   private record Read(Future<FloatBuffer> values, ByteBuffer scratch) {}
 
@@ -45,9 +51,17 @@ final class ReadAhead implements Closeable {
    * @param tensors of every file, in the order of the files
    */
   ReadAhead(List<WeightStream> files, Collection<TensorInfo> tensors) {
-    this.files = List.copyOf(files);
+    this(files, null, tensors);
+  }
+
+  /**
+   * @param base what all files are differences to; null when they hold weights
+   */
+  ReadAhead(List<WeightStream> files, @Nullable WeightStream base, Collection<TensorInfo> tensors) {
+    this.files = Stream.concat(Stream.ofNullable(base), files.stream()).toList();
+    this.base = base == null ? null : new float[WeightStream.CHUNK];
     this.tensors = tensors.iterator();
-    int window = Math.min(files.size(), MOST);
+    int window = Math.min(this.files.size(), MOST);
     // One more: the chunk that the caller has.
     for (int i = 0; i <= window; i++) {
       free.add(WeightStream.scratch());
@@ -57,8 +71,9 @@ final class ReadAhead implements Closeable {
             Math.min(window, Math.max(2, Runtime.getRuntime().availableProcessors())));
   }
 
+  /** How many files' values are handed out. */
   int files() {
-    return files.size();
+    return base == null ? files.size() : files.size() - 1;
   }
 
   /**
@@ -67,6 +82,26 @@ final class ReadAhead implements Closeable {
    * @throws org.phoenix.diffusion.weights.BrokenWeightsException when the file ends before
    */
   FloatBuffer next() throws IOException {
+    FloatBuffer values = read();
+    if (base == null) {
+      return values;
+    }
+    if (handedOut == 0) {
+      values.get(base, 0, values.remaining());
+      values = read();
+    }
+    handedOut = (handedOut + 1) % files();
+    add(base, values);
+    return values;
+  }
+
+  private static void add(float[] base, FloatBuffer differences) {
+    for (int i = 0; i < differences.limit(); i++) {
+      differences.put(i, base[i] + differences.get(i));
+    }
+  }
+
+  private FloatBuffer read() throws IOException {
     if (used != null) {
       free.add(used);
       used = null;

@@ -106,7 +106,11 @@ class UpdateFiles {
     }
     try (WeightStream origin = open(base);
         WeightStream weights = openUntrusted(update)) {
-      return Inspection.distance(weights, origin, form, update.sha256());
+      double distance = Inspection.distance(weights, origin, form, update.sha256());
+      if (form.difference()) {
+        Inspection.requireBase(weights.header(), base.sha256());
+      }
+      return distance;
     }
   }
 

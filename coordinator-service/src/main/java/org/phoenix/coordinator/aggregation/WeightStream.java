@@ -19,12 +19,14 @@ import org.phoenix.diffusion.weights.Bf16;
 import org.phoenix.diffusion.weights.BrokenWeightsException;
 import org.phoenix.diffusion.weights.ContentHash;
 import org.phoenix.diffusion.weights.DType;
+import org.phoenix.diffusion.weights.DifferenceScales;
 import org.phoenix.diffusion.weights.SafeTensorsHeader;
 import org.phoenix.diffusion.weights.TensorInfo;
 
 /**
  * A weights file read once from its first byte to its last: the header at once, then the values of
- * its float32 or bfloat16 tensors in the order of the file, as float32, a chunk at a time.
+ * its float32, bfloat16 or {@link org.phoenix.diffusion.weights.Int8Difference} tensors in the
+ * order of the file, as float32, a chunk at a time.
  */
 final class WeightStream implements Closeable {
 
@@ -48,7 +50,8 @@ final class WeightStream implements Closeable {
   private final Iterator<TensorInfo> tensors;
   private final String source;
   private Predicate<TensorInfo> passedOver = tensor -> false;
-  private DType dtype = DType.F32;
+  private @Nullable DifferenceScales scales;
+  private TensorInfo tensor = TensorInfo.of("none yet", DType.F32, 0);
   private long left;
 
   /**
@@ -89,7 +92,9 @@ final class WeightStream implements Closeable {
 
   /** The tensors whose values are given, in the order of the file. */
   List<TensorInfo> tensors() {
-    return header.tensors().values().stream().filter(passedOver.negate()).toList();
+    return header.tensors().values().stream()
+        .filter(each -> !DifferenceScales.are(each) && !passedOver.test(each))
+        .toList();
   }
 
   /** Room for a chunk. Files that are read in turn share one, so an open file costs no memory. */
@@ -98,39 +103,65 @@ final class WeightStream implements Closeable {
   }
 
   /**
-   * The next values.
+   * The next values; of an int8 tensor the differences that it stands for.
    *
    * @param count at most {@link #CHUNK}, and not beyond a tensor's end
    * @param scratch where they are read to
    * @return a view of the scratch
-   * @throws BrokenWeightsException when the file ends before
+   * @throws BrokenWeightsException when the file ends before, or holds other tensors
    */
   FloatBuffer next(int count, ByteBuffer scratch) throws IOException {
     while (left == 0) {
-      TensorInfo tensor = tensors.next();
-      if (passedOver.test(tensor)) {
-        skip(tensor, scratch);
-        continue;
+      if (!tensors.hasNext()) {
+        throw new BrokenWeightsException(source, "has no more tensors");
       }
-      if (content != null) {
-        content.begin(tensor);
-      }
-      left = tensor.byteLength();
-      dtype = tensor.dtype();
+      begin(tensors.next(), scratch);
     }
-    int bytes = count * dtype.bits() / Byte.SIZE;
-    if (in.readNBytes(scratch.array(), scratch.arrayOffset(), bytes) < bytes) {
-      throw new BrokenWeightsException(source, "ends within its tensors");
+    int each = tensor.dtype().bits() / Byte.SIZE;
+    long from = (tensor.byteLength() - left) / each;
+    int bytes = count * each;
+    if (bytes > left) {
+      throw new BrokenWeightsException(source, tensor + " is smaller than the model's");
     }
+    read(scratch, bytes);
     left -= bytes;
-    if (content != null) {
-      content.update(scratch.slice(0, bytes));
-    }
     ByteBuffer values = scratch.slice(0, count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    if (dtype == DType.BF16) {
+    if (tensor.dtype() == DType.BF16) {
       widen(values, count);
+    } else if (tensor.dtype() == DType.I8) {
+      if (scales == null) {
+        throw new BrokenWeightsException(source, tensor + " has no scales before it");
+      }
+      scales.widen(tensor, from, values, count);
     }
     return values.asFloatBuffer();
+  }
+
+  private void begin(TensorInfo next, ByteBuffer scratch) throws IOException {
+    if (passedOver.test(next)) {
+      skip(next, scratch);
+      return;
+    }
+    if (content != null) {
+      content.begin(next);
+    }
+    if (DifferenceScales.are(next)) {
+      ByteBuffer all = ByteBuffer.allocate(DifferenceScales.bytes(header, source));
+      read(all, all.capacity());
+      scales = DifferenceScales.of(header, all, source);
+      return;
+    }
+    tensor = next;
+    left = next.byteLength();
+  }
+
+  private void read(ByteBuffer into, int bytes) throws IOException {
+    if (in.readNBytes(into.array(), into.arrayOffset(), bytes) < bytes) {
+      throw new BrokenWeightsException(source, "ends within its tensors");
+    }
+    if (content != null) {
+      content.update(into.slice(0, bytes));
+    }
   }
 
   private void skip(TensorInfo tensor, ByteBuffer scratch) throws IOException {

@@ -1,10 +1,13 @@
 package org.phoenix.coordinator.aggregation;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.phoenix.coordinator.personalisation.PersonalLayers;
 import org.phoenix.diffusion.weights.DType;
+import org.phoenix.diffusion.weights.Int8Difference;
 import org.phoenix.diffusion.weights.ModelWeights;
 import org.phoenix.diffusion.weights.SafeTensorsHeader;
 import org.phoenix.diffusion.weights.TensorInfo;
@@ -16,14 +19,28 @@ import org.phoenix.platform.contract.RunSpec;
  * its update holds all tensors.
  *
  * @param personal the network's own names
- * @param dtype of all tensors of an update
+ * @param dtype of all tensors of an update; I8 stands for an {@link Int8Difference} to those
+ *     weights
  */
 record WireForm(Set<String> personal, DType dtype) {
 
   static WireForm of(RunSpec spec, boolean warmUp) {
     return new WireForm(
         warmUp ? Set.of() : PersonalLayers.of(spec),
-        "bf16".equals(spec.compression()) ? DType.BF16 : DType.F32);
+        dtype(Objects.requireNonNullElse(spec.compression(), "f32")));
+  }
+
+  private static DType dtype(String compression) {
+    return switch (compression) {
+      case "int8" -> DType.I8;
+      case "bf16" -> DType.BF16;
+      default -> DType.F32;
+    };
+  }
+
+  /** Whether an update's values are differences to the base's. */
+  boolean difference() {
+    return dtype == DType.I8;
   }
 
   /** Whether updates lack this tensor. */
@@ -35,14 +52,20 @@ record WireForm(Set<String> personal, DType dtype) {
   Map<String, TensorInfo> tensors(SafeTensorsHeader base) {
     Map<String, TensorInfo> tensors = new LinkedHashMap<>();
     long place = 0;
-    for (TensorInfo tensor : base.tensors().values()) {
-      if (!lacks(tensor)) {
-        long end = place + TensorInfo.of(tensor.name(), dtype, tensor.shape()).byteLength();
-        tensors.put(
-            tensor.name(), new TensorInfo(tensor.name(), dtype, tensor.shape(), place, end));
-        place = end;
-      }
+    for (TensorInfo tensor : layout(base)) {
+      long end = place + tensor.byteLength();
+      tensors.put(
+          tensor.name(), new TensorInfo(tensor.name(), tensor.dtype(), tensor.shape(), place, end));
+      place = end;
     }
     return tensors;
+  }
+
+  private List<TensorInfo> layout(SafeTensorsHeader base) {
+    List<TensorInfo> sent =
+        base.tensors().values().stream().filter(tensor -> !lacks(tensor)).toList();
+    return difference()
+        ? Int8Difference.layout(sent)
+        : sent.stream().map(tensor -> TensorInfo.of(tensor.name(), dtype, tensor.shape())).toList();
   }
 }

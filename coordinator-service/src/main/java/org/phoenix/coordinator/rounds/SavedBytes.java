@@ -1,10 +1,12 @@
 package org.phoenix.coordinator.rounds;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.coordinator.personalisation.PersonalLayers;
 import org.phoenix.coordinator.runs.Run;
 import org.phoenix.diffusion.unet.Parameter;
 import org.phoenix.diffusion.unet.UNetConfig;
+import org.phoenix.diffusion.weights.Int8Difference;
 import org.phoenix.platform.contract.RunSpec;
 import org.springframework.stereotype.Component;
 
@@ -46,7 +48,8 @@ public class SavedBytes {
   }
 
   private static boolean savesNothing(RunSpec spec) {
-    return spec.personalisation() == null && !compressed(spec);
+    return spec.personalisation() == null
+        && "f32".equals(Objects.requireNonNullElse(spec.compression(), "f32"));
   }
 
   /** Of one update: averaged weights travel beside the raw ones, and a warm-up sends all layers. */
@@ -56,14 +59,19 @@ public class SavedBytes {
     long sent = 0;
     for (Parameter parameter : UNetConfig.parse(spec.model().toString()).parameters()) {
       all += parameter.size();
-      sent += warmUp || !personal.contains(parameter.name()) ? parameter.size() : 0;
+      if (warmUp || !personal.contains(parameter.name())) {
+        sent += bytes(parameter.size(), Objects.requireNonNullElse(spec.compression(), "f32"));
+      }
     }
     long copies = spec.training().emaDecay() > 0 ? 2 : 1;
-    long bytesEach = compressed(spec) ? Short.BYTES : Float.BYTES;
-    return copies * (all * Float.BYTES - sent * bytesEach);
+    return copies * (all * Float.BYTES - sent);
   }
 
-  private static boolean compressed(RunSpec spec) {
-    return "bf16".equals(spec.compression());
+  private static long bytes(long elements, String compression) {
+    return switch (compression) {
+      case "int8" -> elements + Int8Difference.blocks(elements) * Float.BYTES;
+      case "bf16" -> elements * Short.BYTES;
+      default -> elements * Float.BYTES;
+    };
   }
 }

@@ -2,6 +2,7 @@ package org.phoenix.diffusion.weights;
 
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,24 @@ public record ModelWeights(
     return select(file, name -> isAveraged(name) == averaged);
   }
 
+  /**
+   * The same of weights that travel as an {@link Int8Difference}.
+   *
+   * @param difference the file of differences
+   * @param base what they are to
+   * @throws BrokenWeightsException as in {@link #read}, or when the files do not belong together
+   */
+  public static SortedMap<String, FloatTensor> best(
+      SafeTensorsFile difference, SafeTensorsFile base) {
+    ContentHash.verify(difference);
+    boolean averaged = averagedIn(difference);
+    DifferenceScales scales = DifferenceScales.of(difference);
+    return select(
+        difference,
+        name -> !name.equals(Int8Difference.SCALES) && isAveraged(name) == averaged,
+        name -> scales.add(difference, base, name));
+  }
+
   /** Raw and averaged ones under the names they travel by. */
   public SortedMap<String, FloatTensor> all() {
     SortedMap<String, FloatTensor> all = new TreeMap<>(raw);
@@ -70,11 +89,16 @@ public record ModelWeights(
 
   private static SortedMap<String, FloatTensor> select(
       SafeTensorsFile file, Predicate<String> wanted) {
+    return select(file, wanted, file::floats);
+  }
+
+  private static SortedMap<String, FloatTensor> select(
+      SafeTensorsFile file, Predicate<String> wanted, Function<String, float[]> values) {
     SortedMap<String, FloatTensor> tensors = new TreeMap<>();
     for (TensorInfo tensor : file.header().tensors().values()) {
       if (wanted.test(tensor.name())) {
         tensors.put(
-            ownName(tensor.name()), new FloatTensor(tensor.shape(), file.floats(tensor.name())));
+            ownName(tensor.name()), new FloatTensor(tensor.shape(), values.apply(tensor.name())));
       }
     }
     return tensors;

@@ -36,8 +36,8 @@ import tools.jackson.databind.JsonNode;
  * @param roundPolicy whom a round asks and how long it waits; absent means everybody, until the
  *     deadline
  * @param personalisation layers that each site keeps for itself; absent means none
- * @param compression the element type of updates on the wire, {@code f32} or {@code bf16}; absent
- *     means {@code f32}
+ * @param compression how updates travel: as weights in {@code f32} or {@code bf16}, or as their
+ *     difference to the round's weights in {@code int8}; absent means {@code f32}
  * @param memorisation how each site checks whether its model repeats its images; absent means that
  *     none does
  */
@@ -57,7 +57,7 @@ public record RunSpec(
     @Nullable @Valid Evaluation evaluation,
     @Nullable @Valid RoundPolicy roundPolicy,
     @Nullable @Valid Personalisation personalisation,
-    @Nullable @Pattern(regexp = "f32|bf16") String compression,
+    @Nullable @Pattern(regexp = "f32|bf16|int8") String compression,
     @Nullable @Valid Memorisation memorisation) {
 
   /**

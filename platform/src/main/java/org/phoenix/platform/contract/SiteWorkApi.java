@@ -57,7 +57,8 @@ public interface SiteWorkApi extends SiteReportsApi {
    * @param checkpoint the global weights to start from (EMA weights under the prefix {@code ema.})
    * @param shared the shared set G, when the run shares data
    * @param traceparent the round's trace, as in W3C's header of that name
-   * @param compression the element type of the update's tensors, {@code f32} or {@code bf16}
+   * @param compression how the update travels: {@code f32} or {@code bf16} weights, or their {@code
+   *     int8} difference to those of {@code checkpoint}
    * @param personal what the site keeps for itself, when the run personalises layers
    * @param memorisation the check of the trained model, in rounds that have one
    */

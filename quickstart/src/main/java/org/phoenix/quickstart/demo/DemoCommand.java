@@ -1,6 +1,7 @@
 package org.phoenix.quickstart.demo;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.quickstart.progress.Progress;
 import org.phoenix.quickstart.session.Attended;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Spec;
 public final class DemoCommand implements Runnable {
 
   private static final int MOST_ROUNDS = 1000;
+  private static final List<String> COMPRESSIONS = List.of("f32", "bf16", "int8");
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -52,6 +54,15 @@ public final class DemoCommand implements Runnable {
               + " ships.")
   private @Nullable Path data;
 
+  @Option(
+      names = "--compression",
+      paramLabel = "f32|bf16|int8",
+      defaultValue = "f32",
+      description =
+          "How the sites' updates travel (${DEFAULT-VALUE}): bf16 takes half of f32's bytes, int8"
+              + " about a quarter.")
+  private String compression = "f32";
+
   @Override
   public void run() {
     if (rounds < 1 || rounds > MOST_ROUNDS) {
@@ -62,8 +73,15 @@ public final class DemoCommand implements Runnable {
               + " is not between 1 and "
               + MOST_ROUNDS);
     }
+    if (!COMPRESSIONS.contains(compression)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Invalid value for option '--compression': '%s' is none of %s"
+              .formatted(compression, String.join(", ", COMPRESSIONS)));
+    }
     long startedAt = System.nanoTime();
-    DemoRequest request = new DemoRequest(out.toAbsolutePath().normalize(), rounds, seed, data);
+    DemoRequest request =
+        new DemoRequest(out.toAbsolutePath().normalize(), rounds, seed, data, compression);
     Preflight preflight = Preflight.check(request);
     // Read once, when the first logger is made: only now there is a folder for the log.
     System.setProperty("phoenix.log", preflight.work().log("demo").toString());

@@ -58,7 +58,9 @@ final class DemoSession {
     local.share(DemoRun.SHARED_SET, data.shared());
     local.startSites(data.sites());
     sayUrls();
-    RunSpec spec = DemoRun.spec(request.seed(), request.rounds(), source.images().channels());
+    RunSpec spec =
+        DemoRun.spec(
+            request.seed(), request.rounds(), source.images().channels(), request.compression());
     Federation federation = local.operator();
     RunView run = federation.start(spec);
     new Follower(federation, local.platform(), running, progress).follow(run.id());

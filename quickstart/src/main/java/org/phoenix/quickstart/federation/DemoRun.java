@@ -77,8 +77,9 @@ public final class DemoRun {
    * The specification of the demo's run.
    *
    * @param channels 1 for grey images, 3 for colour
+   * @param compression how updates travel
    */
-  public static RunSpec spec(long seed, int rounds, int channels) {
+  public static RunSpec spec(long seed, int rounds, int channels, String compression) {
     ObjectNode model = (ObjectNode) JsonMapper.shared().readTree(MODEL);
     model.put("sample_size", SIZE).put("in_channels", channels).put("out_channels", channels);
     return new RunSpec(
@@ -97,7 +98,7 @@ public final class DemoRun {
         EVALUATION,
         null, // everybody is asked, until the deadline
         null, // no layer is personal
-        null, // updates in float32
+        compression,
         null); // no site checks what its model memorised
   }
 }

@@ -49,7 +49,7 @@ final class CannedRun {
             id("run"),
             "demo",
             RunsApi.RunStatus.COMPLETED,
-            DemoRun.spec(7, ROUNDS, 1),
+            DemoRun.spec(7, ROUNDS, 1, "f32"),
             ROUNDS,
             CHECKPOINT,
             0.22,

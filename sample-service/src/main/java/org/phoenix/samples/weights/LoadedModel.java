@@ -3,6 +3,8 @@ package org.phoenix.samples.weights;
 import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.phoenix.diffusion.sampler.DiffusionModel;
 import org.phoenix.diffusion.schedule.SchedulerConfig;
 import org.phoenix.diffusion.torchscript.Torch;
@@ -12,12 +14,16 @@ import org.phoenix.diffusion.unet.UNetConfig;
 import org.phoenix.diffusion.unet.UNetModel;
 import org.phoenix.diffusion.unet.UnsupportedModelException;
 import org.phoenix.diffusion.weights.BrokenWeightsException;
+import org.phoenix.diffusion.weights.DifferenceScales;
+import org.phoenix.diffusion.weights.Int8Difference;
 import org.phoenix.diffusion.weights.ModelWeights;
 import org.phoenix.diffusion.weights.SafeTensorsFile;
 import org.phoenix.samples.SamplesProperties;
 
 /** A network with its weights on the device: the averaged (EMA) ones where the file has them. */
 public final class LoadedModel implements AutoCloseable {
+
+  private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 
   private final String sha256;
   private final boolean averaged;
@@ -30,23 +36,55 @@ public final class LoadedModel implements AutoCloseable {
   }
 
   /**
-   * @throws NoWeightsException when the file is no safetensors, does not say what network it is
-   *     for, or does not hold exactly that network's weights
+   * The SHA-256 of the checkpoint that the file's values are differences to; null when they are
+   * weights.
+   *
+   * @throws NoWeightsException when the file is no safetensors, or names no checkpoint
    */
-  static LoadedModel load(Path file, Weights weights, SamplesProperties.Samples properties)
-      throws IOException {
+  static @Nullable String base(Path file, Weights weights) throws IOException {
     try (SafeTensorsFile open = SafeTensorsFile.open(file)) {
-      return load(open, weights, properties);
-    } catch (BrokenWeightsException | UnsupportedModelException e) {
-      // The name of the temporary file says nothing to anybody.
-      String reason = String.valueOf(e.getMessage()).replace(file.toString(), weights.key());
-      throw new NoWeightsException(
-          reason.startsWith(weights.key()) ? reason : weights.key() + ": " + reason, e);
+      if (open.header().tensors().values().stream().noneMatch(DifferenceScales::are)) {
+        return null;
+      }
+      String base = open.header().metadata().get(Int8Difference.BASE);
+      if (base == null || !SHA_256.matcher(base).matches()) {
+        throw new NoWeightsException(weights.key() + " does not say what it is a difference to");
+      }
+      return base;
+    } catch (BrokenWeightsException e) {
+      throw noWeights(file, weights, e);
     }
   }
 
+  /**
+   * @param base the checkpoint that the file's values are differences to; null when they are
+   *     weights
+   * @throws NoWeightsException when the file is no safetensors, does not say what network it is
+   *     for, or does not hold exactly that network's weights
+   */
+  static LoadedModel load(
+      Path file, @Nullable Path base, Weights weights, SamplesProperties.Samples properties)
+      throws IOException {
+    try (SafeTensorsFile open = SafeTensorsFile.open(file);
+        SafeTensorsFile origin = base == null ? null : SafeTensorsFile.open(base)) {
+      return load(open, origin, weights, properties);
+    } catch (BrokenWeightsException | UnsupportedModelException e) {
+      throw noWeights(file, weights, e);
+    }
+  }
+
+  private static NoWeightsException noWeights(Path file, Weights weights, Exception e) {
+    // The name of the temporary file says nothing to anybody.
+    String reason = String.valueOf(e.getMessage()).replace(file.toString(), weights.key());
+    return new NoWeightsException(
+        reason.startsWith(weights.key()) ? reason : weights.key() + ": " + reason, e);
+  }
+
   private static LoadedModel load(
-      SafeTensorsFile open, Weights weights, SamplesProperties.Samples properties) {
+      SafeTensorsFile open,
+      @Nullable SafeTensorsFile base,
+      Weights weights,
+      SamplesProperties.Samples properties) {
     String json = open.header().metadata().get("config");
     if (json == null) {
       throw new NoWeightsException(weights.key() + " names no model: it has no \"config\"");
@@ -55,7 +93,7 @@ public final class LoadedModel implements AutoCloseable {
     UNetModel network =
         new UNetModel(
             UNetConfig.parse(json),
-            ModelWeights.best(open),
+            base == null ? ModelWeights.best(open) : ModelWeights.best(open, base),
             Precision.of(properties.precision()),
             Layout.on(device),
             device);

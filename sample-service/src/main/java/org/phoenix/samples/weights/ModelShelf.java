@@ -55,6 +55,25 @@ public class ModelShelf implements DisposableBean {
   }
 
   private LoadedModel load(Weights weights) throws IOException {
+    Path file = fetch(weights);
+    try {
+      String base = LoadedModel.base(file, weights);
+      if (base == null) {
+        return LoadedModel.load(file, null, weights, properties);
+      }
+      Path origin = fetch(Weights.checkpoint(base));
+      try {
+        return LoadedModel.load(file, origin, weights, properties);
+      } finally {
+        Files.deleteIfExists(origin);
+      }
+    } finally {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  /** Into a file that is the caller's to delete. */
+  private Path fetch(Weights weights) throws IOException {
     if (store.find(weights.key()).isEmpty()) {
       throw new NoWeightsException("The object store has no " + weights.key());
     }
@@ -68,9 +87,10 @@ public class ModelShelf implements DisposableBean {
             "%s has the SHA-256 %s instead of %s"
                 .formatted(weights.key(), sha256, weights.sha256()));
       }
-      return LoadedModel.load(file, weights, properties);
-    } finally {
+      return file;
+    } catch (IOException | RuntimeException e) {
       Files.deleteIfExists(file);
+      throw e;
     }
   }
 

@@ -9,11 +9,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.ImageIO;
@@ -29,7 +32,9 @@ import org.phoenix.diffusion.schedule.NoiseSchedule;
 import org.phoenix.diffusion.schedule.SchedulerConfig;
 import org.phoenix.diffusion.unet.Precision;
 import org.phoenix.diffusion.unet.UNetModel;
+import org.phoenix.diffusion.weights.DifferenceWriter;
 import org.phoenix.diffusion.weights.FloatTensor;
+import org.phoenix.diffusion.weights.SafeTensorsFile;
 import org.phoenix.diffusion.weights.SafeTensorsHeader;
 import org.phoenix.platform.contract.SamplesApi.SampleRequest;
 import org.phoenix.platform.contract.SamplesApi.SampleView;
@@ -135,6 +140,65 @@ class SamplingTests {
     assertThat(ofRound.weightsSha256()).isEqualTo(checkpoint);
     assertThat(bytes(ofUpdate, "images.safetensors"))
         .isEqualTo(bytes(ofRound, "images.safetensors"));
+  }
+
+  @Test
+  void anUpdateOfDifferencesIsDrawnWithTheWeightsThatItStandsFor() throws IOException {
+    String base = TinyModel.store(store, folder, 1, 2);
+    Path sent = folder.resolve("sent");
+    new DifferenceWriter(TinyModel.all(1, 2), TinyModel.all(3, 4), null)
+        .write(
+            sent,
+            Map.of("config", TinyModel.CONFIG.json(), "base", base),
+            folder.resolve("unsent"));
+    String difference = TinyModel.store(store, Files.readAllBytes(sent));
+    String exact = TinyModel.store(store, folder, received(sent, TinyModel.all(1, 2)));
+    UUID update = UUID.randomUUID();
+    runs.update(update, "checkpoints/" + difference + ".safetensors", difference);
+
+    SampleView ofUpdate = make(request(null, null, null, null, update, 0));
+
+    assertThat(ofUpdate.weightsSha256()).isEqualTo(difference);
+    assertThat(images(ofUpdate).pixels())
+        .isEqualTo(images(make(ofCheckpoint(exact, 0))).pixels())
+        .isNotEqualTo(images(make(ofCheckpoint(base, 0))).pixels());
+  }
+
+  @Test
+  void aDifferenceToNothingThatTheStoreHasFailsAndSaysWhy() throws IOException {
+    Path sent = folder.resolve("sent");
+    DifferenceWriter writer =
+        new DifferenceWriter(TinyModel.weights(1), TinyModel.weights(3), null);
+    writer.write(sent, Map.of("base", "../secret"), folder.resolve("unsent"));
+    String astray = TinyModel.store(store, Files.readAllBytes(sent));
+    writer.write(sent, Map.of("base", "22".repeat(32)), folder.resolve("unsent"));
+    String lost = TinyModel.store(store, Files.readAllBytes(sent));
+
+    assertThat(failure(ofCheckpoint(astray, 0)))
+        .endsWith(astray + ".safetensors does not say what it is a difference to");
+    assertThat(failure(ofCheckpoint(lost, 0)))
+        .isEqualTo("The object store has no checkpoints/" + "22".repeat(32) + ".safetensors");
+  }
+
+  /** Number by number. */
+  private static SortedMap<String, FloatTensor> received(
+      Path sent, SortedMap<String, FloatTensor> base) throws IOException {
+    SortedMap<String, FloatTensor> received = new TreeMap<>();
+    try (SafeTensorsFile file = SafeTensorsFile.open(sent)) {
+      float[] scales = file.floats("difference.scales");
+      int block = 0;
+      for (String name : base.keySet()) {
+        byte[] steps = file.raw(name);
+        float[] values = base.get(name).values().clone();
+        for (int i = 0; i < values.length; i++) {
+          float difference = scales[block + i / 512] * steps[i];
+          values[i] = values[i] + difference;
+        }
+        block += (values.length + 511) / 512;
+        received.put(name, new FloatTensor(base.get(name).shape(), values));
+      }
+    }
+    return received;
   }
 
   @Test
