@@ -25,6 +25,7 @@ import org.springframework.stereotype.Component;
  * downloads/SHA256.safetensors             the newest checkpoint and shared set
  * assignments/ID/                          a finished update until it is delivered
  * runs/ID/moments-ROUND.safetensors        the optimiser's moments after a round
+ * runs/ID/accumulation-DEVICE              the parts of a batch that fit into the device's memory
  * personal/ID/personal-ROUND.safetensors   the site's own tensors after a round
  * </pre>
  *
@@ -60,6 +61,12 @@ class StateFolder implements DisposableBean {
   /** The moments of one run at this site. */
   RoundFiles moments(UUID run) {
     return new RoundFiles(root.resolve("runs").resolve(run.toString()), RoundFiles.MOMENTS);
+  }
+
+  /** What is known of a device's memory for one run. */
+  Accumulation accumulation(UUID run, String device) {
+    String name = "accumulation-" + device.replace(':', '-');
+    return new Accumulation(root.resolve("runs").resolve(run.toString()).resolve(name));
   }
 
   /** The tensors of one run that are this site's own: its part of the model, never forgotten. */

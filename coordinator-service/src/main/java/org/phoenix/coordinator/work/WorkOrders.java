@@ -39,6 +39,7 @@ class WorkOrders {
   private final Runs runs;
   private final Participants participants;
   private final SharedDataSets sharedDataSets;
+  private final RoundLength length;
   private final ObjectStore store;
   private final Clock clock;
 
@@ -48,6 +49,7 @@ class WorkOrders {
       Runs runs,
       Participants participants,
       SharedDataSets sharedDataSets,
+      RoundLength length,
       ObjectStore store,
       Clock clock) {
     this.assignments = assignments;
@@ -55,6 +57,7 @@ class WorkOrders {
     this.runs = runs;
     this.participants = participants;
     this.sharedDataSets = sharedDataSets;
+    this.length = length;
     this.store = store;
     this.clock = clock;
   }
@@ -75,8 +78,8 @@ class WorkOrders {
         run.name(),
         round.number(),
         assignment.kind(),
-        steps(spec, round),
-        firstStep(spec, round),
+        length.steps(spec, round, assignment),
+        length.firstStep(spec, round, assignment),
         assignment.seed(),
         Objects.requireNonNull(round.deadline()),
         spec.model(),
@@ -92,19 +95,6 @@ class WorkOrders {
   private Personal personal(Run run) {
     Round first = rounds.findByRunIdAndNumber(run.id(), 1).orElseThrow();
     return new Personal(List.copyOf(PersonalLayers.of(run.spec())), weights(first.base()));
-  }
-
-  private static int steps(RunSpec spec, Round round) {
-    return round.warmUp() ? warmUpSteps(spec) : spec.stepsPerRound();
-  }
-
-  /** The optimiser's steps before this round: the warm-up's and those of the rounds between. */
-  private static long firstStep(RunSpec spec, Round round) {
-    return round.warmUp() ? 0 : warmUpSteps(spec) + (round.number() - 1L) * spec.stepsPerRound();
-  }
-
-  private static int warmUpSteps(RunSpec spec) {
-    return spec.sharing() == null ? 0 : spec.sharing().warmUpSteps();
   }
 
   private Download weights(Checkpoint base) {

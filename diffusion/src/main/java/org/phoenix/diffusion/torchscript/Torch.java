@@ -68,6 +68,11 @@ public final class Torch {
     }
   }
 
+  /** What {@link #device} calls it. */
+  public static String name(Device device) {
+    return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
+  }
+
   /** A device by name: {@code cpu} or {@code cuda:0}. */
   public static Device device(String name) {
     if (name.equals("cpu")) {

@@ -95,7 +95,7 @@ class OptimiserStep implements AutoCloseable {
     Torch.releaseCache(device);
     log.warn(
         "{} has too little memory for a step; trying {} parts of at most {} images: {}",
-        device,
+        Torch.name(device),
         accumulation,
         (images + accumulation - 1) / accumulation,
         OutOfMemory.inWords(failure));

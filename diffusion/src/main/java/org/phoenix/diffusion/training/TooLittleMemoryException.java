@@ -2,6 +2,7 @@ package org.phoenix.diffusion.training;
 
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
+import org.phoenix.diffusion.torchscript.Torch;
 import org.phoenix.diffusion.unet.UNetConfig;
 
 /** The device cannot train the network, not even on one image at a time. */
@@ -13,7 +14,7 @@ public final class TooLittleMemoryException extends RuntimeException {
     super(
         "%s has too little memory to train this network on one image of %d x %d x %d: %s"
             .formatted(
-                device,
+                Torch.name(device),
                 config.inChannels(),
                 config.sampleSize(),
                 config.sampleSize(),

@@ -59,12 +59,6 @@ class AccumulationTests {
     Outcome whole = train(Precision.F64, 1, 10);
     Outcome inParts = train(Precision.F64, 3, 10);
 
-    System.out.println(
-        "FIG10 %s %s %s"
-            .formatted(
-                Math.abs(inParts.loss() - whole.loss()),
-                difference(inParts.weights(), whole.weights(), ""),
-                difference(inParts.averaged(), whole.averaged(), "")));
     assertThat(inParts.loss()).isCloseTo(whole.loss(), within(1e-6));
     assertThat(difference(inParts.weights(), whole.weights(), "")).isLessThan(1e-6f);
     assertThat(difference(inParts.averaged(), whole.averaged(), "")).isLessThan(1e-6f);

@@ -84,7 +84,7 @@ class OutOfMemoryTests {
         DiffusionTrainer trainer = trainer(little)) {
       assertThatThrownBy(() -> trainer.train(images(), 0, 0, 1, 5, noting))
           .isInstanceOf(TooLittleMemoryException.class)
-          .hasMessageStartingWith("cpu() has too little memory to train this network on one image")
+          .hasMessageStartingWith("cpu has too little memory to train this network on one image")
           .hasMessageContaining("you tried to allocate 4503599627370496 bytes")
           .hasMessageNotContainingAny("\n", "Traceback");
 
