@@ -82,6 +82,18 @@ class SpecProblemTests {
             Specs.of("ada", "bob").screened(3, false),
             "screening.minimumSites = 3: only 2 sites take part"),
         Arguments.of(
+            "rounds of no length",
+            Specs.of("ada").with("stepsPerRound", "null"),
+            "stepsPerRound or epochsPerRound is needed"),
+        Arguments.of(
+            "rounds of two lengths",
+            Specs.of("ada").with("epochsPerRound", "2"),
+            "stepsPerRound = 5 and epochsPerRound = 2: a round has one length"),
+        Arguments.of(
+            "more parts than images",
+            Specs.of("ada").training("accumulation", 9),
+            "training.accumulation = 9: training.batchSize = 8 images cannot be taken"),
+        Arguments.of(
             "sharing nothing",
             Specs.of("ada").sharing("g", 0, 0),
             "sharing: alpha = 0 and warmUpSteps = 0 share nothing"),

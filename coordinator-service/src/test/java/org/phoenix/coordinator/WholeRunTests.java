@@ -1,6 +1,7 @@
 package org.phoenix.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -98,6 +99,33 @@ public class WholeRunTests {
         .extracting(WorkOrder::seed)
         .doesNotHaveDuplicates();
     assertThat(run.status()).isEqualTo(RunStatus.RUNNING);
+  }
+
+  @Test
+  void epochsAreCountedOverEachSitesImagesAndItsPortionOfTheSharedSet() throws IOException {
+    federation.sharedDataSets().register("g", sharedImages(60));
+    Specs specs =
+        Specs.of("ada", "bob")
+            .rounds(2)
+            .sharing("g", 0.25, 3)
+            .with("stepsPerRound", "null")
+            .with("epochsPerRound", "2");
+    federation.start(specs.spec());
+    federation.tick();
+    assertThat(orders()).singleElement().extracting(WorkOrder::steps).isEqualTo(3);
+    List.of(ada, bob).forEach(TestSite::workOnce);
+    federation.tick();
+
+    // Batches of 8: 2 * (100 + 15) and 2 * (300 + 15) images are 28.75 and 78.75 of them.
+    assertThat(List.of(ada.ordered(), bob.ordered()))
+        .extracting(WorkOrder::steps, WorkOrder::firstStep)
+        .containsExactly(tuple(29, 3L), tuple(79, 3L));
+
+    List.of(ada, bob).forEach(TestSite::workOnce);
+    federation.tick();
+    assertThat(List.of(ada.ordered(), bob.ordered()))
+        .extracting(WorkOrder::round, WorkOrder::steps, WorkOrder::firstStep)
+        .containsExactly(tuple(2, 29, 32L), tuple(2, 79, 82L));
   }
 
   @Test

@@ -94,7 +94,8 @@ class LocalTraining {
   private FinishedUpdate prepareAndTrain(WorkOrder order, TrainingProgress progress)
       throws IOException, InterruptedException, UnwantedException {
     UNetConfig config = UNetConfig.parse(order.model().toString());
-    TrainingRecipe recipe = Recipes.of(order.training());
+    Accumulation accumulation = state.accumulation(order.runId(), properties.device());
+    TrainingRecipe recipe = Recipes.of(order.training()).inParts(accumulation.parts());
     state.keepOnlyDownloads(downloads(order));
     Path checkpoint = state.download(order.checkpoint().sha256());
     transfers.download(order.checkpoint(), checkpoint);
@@ -115,7 +116,8 @@ class LocalTraining {
                   order,
                   new Safekeeping(disk, state.assignment(order.assignmentId())),
                   properties.checkpointEvery(),
-                  halfDone)
+                  halfDone,
+                  accumulation)
               .train(images, progress);
       return save(order, config, trainer, start, images.size(), summary, progress);
     }

@@ -1,5 +1,6 @@
 package org.phoenix.site.work;
 
+import org.phoenix.diffusion.schedule.PredictionType;
 import org.phoenix.diffusion.training.Objective;
 import org.phoenix.diffusion.training.TrainingRecipe;
 import org.phoenix.diffusion.unet.Precision;
@@ -26,8 +27,12 @@ final class Recipes {
         training.emaDecay(),
         Precision.of(training.precision()),
         training.flip(),
-        training.proximalMu() == null
-            ? Objective.SIMPLE
-            : Objective.SIMPLE.near(training.proximalMu()));
+        objective(training),
+        training.accumulation() == null ? 1 : training.accumulation());
+  }
+
+  private static Objective objective(RunSpec.Training training) {
+    Objective objective = new Objective(PredictionType.EPSILON, training.minSnrGamma());
+    return training.proximalMu() == null ? objective : objective.near(training.proximalMu());
   }
 }

@@ -33,6 +33,7 @@ import org.springframework.stereotype.Component;
  * assignments/ID/upload.json               the parts of it that have arrived
  * runs/ID/moments-ROUND.safetensors        the optimiser's moments after a round
  * runs/ID/residual-ROUND.safetensors       what rounding left unsent of a round's int8 update
+ * runs/ID/accumulation-DEVICE              the parts of a batch that fit into the device's memory
  * personal/ID/personal-ROUND.safetensors   the site's own tensors after a round
  * </pre>
  *
@@ -82,6 +83,12 @@ class StateFolder implements OldState, DisposableBean {
 
   private RoundFiles ofRun(UUID run, String kind) {
     return new RoundFiles(root.resolve("runs").resolve(run.toString()), kind);
+  }
+
+  /** What is known of a device's memory for one run. */
+  Accumulation accumulation(UUID run, String device) {
+    String name = "accumulation-" + device.replace(':', '-');
+    return new Accumulation(root.resolve("runs").resolve(run.toString()).resolve(name));
   }
 
   /** The tensors of one run that are this site's own: its part of the model, never forgotten. */

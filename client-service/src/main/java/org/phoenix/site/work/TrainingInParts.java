@@ -1,8 +1,11 @@
 package org.phoenix.site.work;
 
+import java.io.UncheckedIOException;
+import java.io.IOException;
 import java.time.Duration;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.training.DiffusionTrainer;
+import org.phoenix.diffusion.training.TrainingListener;
 import org.phoenix.diffusion.training.TrainingSummary;
 import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
 
@@ -19,6 +22,7 @@ final class TrainingInParts {
   private final WorkOrder order;
   private final Safekeeping safekeeping;
   private final Duration every;
+  private final Accumulation accumulation;
   private int done;
   private double lossSum;
   private double seconds;
@@ -28,17 +32,20 @@ final class TrainingInParts {
    * @param trainer holds what {@code start} says
    * @param safekeeping where the assignment's state goes
    * @param every about how long a part takes
+   * @param accumulation where it is kept that the device ran out of memory
    */
   TrainingInParts(
       DiffusionTrainer trainer,
       WorkOrder order,
       Safekeeping safekeeping,
       Duration every,
-      HalfDone start) {
+      HalfDone start,
+      Accumulation accumulation) {
     this.trainer = trainer;
     this.order = order;
     this.safekeeping = safekeeping;
     this.every = every;
+    this.accumulation = accumulation;
     this.done = start.steps();
     this.lossSum = start.lossSum();
     this.seconds = start.seconds();
@@ -60,22 +67,32 @@ final class TrainingInParts {
   }
 
   private TrainingSummary part(ImageSet images, int steps, TrainingProgress progress) {
-    int before = done;
     TrainingSummary summary =
         trainer.train(
-            images,
-            order.firstStep() + before,
-            before,
-            steps,
-            order.seed(),
-            (step, of, loss, speed) -> {
-              lossSum += loss;
-              progress.finished(before + step, order.steps(), loss, speed);
-            });
+            images, order.firstStep() + done, done, steps, order.seed(), follow(done, progress));
     done += steps;
     seconds += summary.seconds();
     lastLoss = summary.lastLoss();
     return summary;
+  }
+
+  private TrainingListener follow(int before, TrainingProgress progress) {
+    return new TrainingListener() {
+      @Override
+      public void finished(int step, int steps, double loss, double imagesPerSecond) {
+        lossSum += loss;
+        progress.finished(before + step, order.steps(), loss, imagesPerSecond);
+      }
+
+      @Override
+      public void divided(int parts) {
+        try {
+          accumulation.remember(parts);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    };
   }
 
   private static double seconds(Duration duration) {

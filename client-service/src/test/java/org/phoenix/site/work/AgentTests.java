@@ -114,7 +114,8 @@ class AgentTests {
 
   @Test
   void aRunWithoutAveragingSendsTheRawWeightsOnly() throws Exception {
-    RunSpec.Training training = new RunSpec.Training(4, 1e-3, 0, 0, 1, 0, "f32", false, null);
+    RunSpec.Training training =
+        new RunSpec.Training(4, 1e-3, 0, 0, 1, 0, "f32", false, null, null, null);
     startAgent();
 
     coordinator.assign(run.order(1, 2, WorkKind.TRAIN, run.checkpoint(), null, training));
@@ -201,6 +202,25 @@ class AgentTests {
         .as("the steps that the first agent took were not taken again")
         .isCloseTo(whole.meanLoss() + mark / shorter.steps(), within(1e-6));
     assertThat(kept).doesNotExist();
+  }
+
+  @Test
+  void aDeviceThatRanOutOfMemoryStartsWithTheSmallerPartsItLearntOf() throws Exception {
+    WorkOrder order = run.round(1, 3);
+    Path learnt = folder.resolve("state/runs/" + order.runId() + "/accumulation-cpu");
+    new Accumulation(learnt).remember(2);
+    coordinator.assign(order);
+    startAgent();
+    next(coordinator.updates);
+
+    ImageSet images = Resize.toSquare(TinyRun.siteImages(), 8);
+    byte[] update = coordinator.object("update");
+    RunSpec.Training halves =
+        new RunSpec.Training(4, 1e-3, 10, 0.01, 1, 0.99, "f32", true, null, null, 2);
+    WorkOrder divided = run.order(1, 3, WorkKind.TRAIN, run.checkpoint(), null, halves);
+    assertThat(update).isEqualTo(trainHere(divided, images, null).bytes());
+    assertThat(update).isNotEqualTo(trainHere(order, images, null).bytes());
+    assertThat(new Accumulation(learnt).parts()).isEqualTo(2);
   }
 
   @Test

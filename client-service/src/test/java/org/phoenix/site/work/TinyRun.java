@@ -48,7 +48,7 @@ record TinyRun(FakeCoordinator coordinator, Path folder, UUID run) {
           """);
 
   static final RunSpec.Training TRAINING =
-      new RunSpec.Training(4, 1e-3, 10, 0.01, 1, 0.99, "f32", true, null);
+      new RunSpec.Training(4, 1e-3, 10, 0.01, 1, 0.99, "f32", true, null, null, null);
 
   /** The site's images, 10 x 10 so that they need resizing. */
   static ImageSet siteImages() {

@@ -45,6 +45,9 @@ public final class Fingerprint {
     if (spec.sharing() != null) {
       ((ObjectNode) json.get("sharing")).remove("balanceTolerance");
     }
+    if (Integer.valueOf(1).equals(spec.training().accumulation())) {
+      ((ObjectNode) json.get("training")).remove("accumulation");
+    }
     if ("f32".equals(spec.compression())) {
       json.remove("compression");
     }

@@ -43,6 +43,7 @@ class SpecCheck {
    */
   void check(RunSpec spec) {
     RoundPolicyCheck.check(spec);
+    TrainingCheck.check(spec);
     UNetConfig model = model(spec);
     if (spec.sites() != null) {
       checkSites(spec.sites(), spec.quorum());

@@ -42,6 +42,7 @@ class WorkOrders {
   private final Runs runs;
   private final Participants participants;
   private final SharedDataSets sharedDataSets;
+  private final RoundLength length;
   private final ObjectStore store;
   private final Clock clock;
 
@@ -51,6 +52,7 @@ class WorkOrders {
       Runs runs,
       Participants participants,
       SharedDataSets sharedDataSets,
+      RoundLength length,
       ObjectStore store,
       Clock clock) {
     this.assignments = assignments;
@@ -58,6 +60,7 @@ class WorkOrders {
     this.runs = runs;
     this.participants = participants;
     this.sharedDataSets = sharedDataSets;
+    this.length = length;
     this.store = store;
     this.clock = clock;
   }
@@ -78,8 +81,8 @@ class WorkOrders {
         run.name(),
         round.number(),
         assignment.kind(),
-        steps(spec, round),
-        firstStep(spec, round),
+        length.steps(spec, round, assignment),
+        length.firstStep(spec, round, assignment),
         assignment.seed(),
         Objects.requireNonNull(round.deadline()),
         spec.model(),
@@ -111,19 +114,6 @@ class WorkOrders {
         lenet == null
             ? null
             : new Download(store.urlToRead(lenet.key()), lenet.sha256(), lenet.bytes()));
-  }
-
-  private static int steps(RunSpec spec, Round round) {
-    return round.warmUp() ? warmUpSteps(spec) : spec.stepsPerRound();
-  }
-
-  /** The optimiser's steps before this round: the warm-up's and those of the rounds between. */
-  private static long firstStep(RunSpec spec, Round round) {
-    return round.warmUp() ? 0 : warmUpSteps(spec) + (round.number() - 1L) * spec.stepsPerRound();
-  }
-
-  private static int warmUpSteps(RunSpec spec) {
-    return spec.sharing() == null ? 0 : spec.sharing().warmUpSteps();
   }
 
   private Download weights(Checkpoint base) {

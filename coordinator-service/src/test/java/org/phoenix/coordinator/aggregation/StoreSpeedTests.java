@@ -78,7 +78,8 @@ class StoreSpeedTests {
     List<String> names = List.of("ada", "bob", "cyd", "dan");
     List<TestSite> sites = names.stream().map(name -> federation.site(name, 100)).toList();
     RunSpec small = Specs.of("ada", "bob", "cyd", "dan").model(CifarUpdates.MODEL).spec();
-    RunSpec.Training plain = new RunSpec.Training(8, 1e-3, 0, 0, 1, 0, "f32", false, null);
+    RunSpec.Training plain =
+        new RunSpec.Training(8, 1e-3, 0, 0, 1, 0, "f32", false, null, null, null);
     RunView run =
         federation.start(
             new RunSpec(
@@ -86,6 +87,7 @@ class StoreSpeedTests {
                 small.seed(),
                 ROUNDS,
                 1,
+                null,
                 small.sites(),
                 null,
                 small.deadline(),

@@ -20,6 +20,8 @@ class FingerprintTests {
         .isEqualTo(fingerprint);
     assertThat(Fingerprint.of(Specs.of("ada").roundPolicy("{\"maximumSites\": 1}").spec()))
         .isEqualTo(fingerprint);
+    assertThat(Fingerprint.of(Specs.of("ada").training("accumulation", 1).spec()))
+        .isEqualTo(fingerprint);
     assertThat(Fingerprint.of(shared(", \"balanceTolerance\": 0.5").spec()))
         .isEqualTo(Fingerprint.of(shared("").spec()));
   }
@@ -33,6 +35,10 @@ class FingerprintTests {
   void isAnotherWhereTheWeightsMayBe() {
     assertThat(Fingerprint.of(Specs.of("ada").seed(8).spec())).isNotEqualTo(fingerprint);
     assertThat(Fingerprint.of(Specs.of("ada").sharing("G", 0.1, 5).spec()))
+        .isNotEqualTo(fingerprint);
+    assertThat(Fingerprint.of(Specs.of("ada").training("accumulation", 2).spec()))
+        .isNotEqualTo(fingerprint);
+    assertThat(Fingerprint.of(Specs.of("ada").training("minSnrGamma", 5).spec()))
         .isNotEqualTo(fingerprint);
     assertThat(Fingerprint.of(Specs.of("ada").personal("conv_out.*").spec()))
         .isNotEqualTo(fingerprint);

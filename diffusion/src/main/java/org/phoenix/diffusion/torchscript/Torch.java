@@ -74,6 +74,18 @@ public final class Torch {
     }
   }
 
+  /** Gives back what a GPU's allocator keeps for later; a processor's keeps nothing. */
+  public static void releaseCache(Device device) {
+    if (device.isGpu()) {
+      JniUtils.emptyCudaCache();
+    }
+  }
+
+  /** What {@link #device} calls it. */
+  public static String name(Device device) {
+    return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
+  }
+
   /** A device by name: {@code cpu} or {@code cuda:0}. */
   public static Device device(String name) {
     if (name.equals("cpu")) {

@@ -44,11 +44,16 @@ record AdamMoments(List<NDArray> first, List<NDArray> second, List<NDArray> step
         steps);
   }
 
+  /** Steps so far. */
+  float taken() {
+    return steps.get(0).toFloatArray()[0];
+  }
+
   SortedMap<String, FloatTensor> store(UNetProgram program) {
     SortedMap<String, FloatTensor> saved = new TreeMap<>();
     program.store(first).forEach((name, tensor) -> saved.put(FIRST + name, tensor));
     program.store(second).forEach((name, tensor) -> saved.put(SECOND + name, tensor));
-    saved.put(STEP, new FloatTensor(new long[0], steps.get(0).toFloatArray()));
+    saved.put(STEP, new FloatTensor(new long[0], new float[] {taken()}));
     return saved;
   }
 

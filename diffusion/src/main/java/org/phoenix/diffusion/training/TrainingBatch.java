@@ -2,7 +2,9 @@ package org.phoenix.diffusion.training;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.sampler.NoiseSource;
@@ -40,13 +42,40 @@ record TrainingBatch(int[] images, float[] x, int[] timesteps, float[] noise) {
     return new TrainingBatch(images, x, timesteps, noise);
   }
 
+  int size() {
+    return images.length;
+  }
+
+  /** Cut into so many parts; their sizes differ by one image at most. */
+  List<TrainingBatch> parts(int count) {
+    if (count == 1) {
+      return List.of(this);
+    }
+    int perImage = x.length / images.length;
+    List<TrainingBatch> parts = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      int from = (int) ((long) i * images.length / count);
+      int to = (int) ((i + 1L) * images.length / count);
+      parts.add(
+          new TrainingBatch(
+              Arrays.copyOfRange(images, from, to),
+              Arrays.copyOfRange(x, from * perImage, to * perImage),
+              Arrays.copyOfRange(timesteps, from, to),
+              Arrays.copyOfRange(noise, from * perImage, to * perImage)));
+    }
+    return parts;
+  }
+
   /**
-   * The arguments of the script's {@code loss}: x0, t, the noise, the factors of equation 4 of Ho
+   * The arguments of the script's {@code part}: x0, t, the noise, the factors of equation 4 of Ho
    * et al. 2020, sqrt(abar_t) and sqrt(1 - abar_t), and the weight of each image's error, the last
    * three (N, 1, 1, 1).
+   *
+   * @param image the shape of one (C, H, W)
+   * @param share of these images in the batch whose mean the loss is
    */
-  Argument[] arguments(
-      NDManager manager, Shape shape, NoiseSchedule schedule, Objective objective) {
+  List<Argument> arguments(
+      NDManager manager, Shape image, NoiseSchedule schedule, Objective objective, double share) {
     int n = timesteps.length;
     float[] t = new float[n];
     float[] signal = new float[n];
@@ -57,17 +86,17 @@ record TrainingBatch(int[] images, float[] x, int[] timesteps, float[] noise) {
       t[i] = timesteps[i];
       signal[i] = (float) Math.sqrt(alphaBar);
       deviation[i] = (float) Math.sqrt(1 - alphaBar);
-      weight[i] = (float) objective.weight(schedule.signalToNoise(timesteps[i]));
+      weight[i] = (float) (share * objective.weight(schedule.signalToNoise(timesteps[i])));
     }
+    Shape shape = new Shape(n).addAll(image);
     Shape perImage = new Shape(n, 1, 1, 1);
-    return new Argument[] {
-      Argument.tensor("x", manager.create(x, shape)),
-      Argument.tensor("t", manager.create(t)),
-      Argument.tensor("noise", manager.create(noise, shape)),
-      Argument.tensor("a", manager.create(signal, perImage)),
-      Argument.tensor("b", manager.create(deviation, perImage)),
-      Argument.tensor("w", manager.create(weight, perImage))
-    };
+    return List.of(
+        Argument.tensor("x", manager.create(x, shape)),
+        Argument.tensor("t", manager.create(t)),
+        Argument.tensor("noise", manager.create(noise, shape)),
+        Argument.tensor("a", manager.create(signal, perImage)),
+        Argument.tensor("b", manager.create(deviation, perImage)),
+        Argument.tensor("w", manager.create(weight, perImage)));
   }
 
   String description() {

@@ -13,6 +13,8 @@ import org.phoenix.diffusion.unet.Precision;
  * @param emaDecay of the averaged weights after its own warm-up; 0 keeps none
  * @param flip whether images are mirrored at random
  * @param objective what the loss compares
+ * @param accumulation parts in which the gradients of a batch are computed, one after the other, to
+ *     need less memory; they are summed, so that the step is the whole batch's up to rounding
  */
 public record TrainingRecipe(
     int batchSize,
@@ -23,7 +25,32 @@ public record TrainingRecipe(
     double emaDecay,
     Precision precision,
     boolean flip,
-    Objective objective) {
+    Objective objective,
+    int accumulation) {
+
+  /** Where a batch is computed whole. */
+  public TrainingRecipe(
+      int batchSize,
+      double learningRate,
+      int warmUpSteps,
+      double weightDecay,
+      double maxGradientNorm,
+      double emaDecay,
+      Precision precision,
+      boolean flip,
+      Objective objective) {
+    this(
+        batchSize,
+        learningRate,
+        warmUpSteps,
+        weightDecay,
+        maxGradientNorm,
+        emaDecay,
+        precision,
+        flip,
+        objective,
+        1);
+  }
 
   /**
    * @throws IllegalArgumentException when a value makes no sense; the message names it
@@ -35,6 +62,24 @@ public record TrainingRecipe(
     require(weightDecay >= 0 && weightDecay <= 1, "weightDecay = " + weightDecay);
     require(maxGradientNorm > 0, "maxGradientNorm = " + maxGradientNorm);
     require(emaDecay >= 0 && emaDecay < 1, "emaDecay = " + emaDecay + "; 0 to below 1 works");
+    require(
+        accumulation >= 1 && accumulation <= batchSize,
+        "accumulation = %d; 1 to batchSize = %d works".formatted(accumulation, batchSize));
+  }
+
+  /** The same, a batch computed in at least so many parts, as far as it has images for them. */
+  public TrainingRecipe inParts(int atLeast) {
+    return new TrainingRecipe(
+        batchSize,
+        learningRate,
+        warmUpSteps,
+        weightDecay,
+        maxGradientNorm,
+        emaDecay,
+        precision,
+        flip,
+        objective,
+        Math.min(batchSize, Math.max(accumulation, atLeast)));
   }
 
   /** The learning rate of the global step, counted from 0. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,6 +12,7 @@ import org.phoenix.diffusion.schedule.NoiseSchedule;
 import org.phoenix.diffusion.unet.Golden;
 import org.phoenix.diffusion.unet.Precision;
 import org.phoenix.diffusion.unet.UNetModel;
+import org.phoenix.diffusion.weights.FloatTensor;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -22,6 +24,7 @@ import tools.jackson.databind.JsonNode;
 class GoldenTrainingTests {
 
   private static final NoiseSchedule SCHEDULE = NoiseSchedule.linear(1e-4, 0.02, 1000);
+  private static final TrainingListener SILENT = (step, steps, loss, speed) -> {};
 
   /**
    * @param steps whose loss is compared to 1e-4 and whose norm to 1e-3
@@ -37,11 +40,12 @@ class GoldenTrainingTests {
     JsonNode training = golden.json().get("training");
     TrainingRecipe recipe =
         new TrainingRecipe(2, 2e-4, 0, 0.01, 1, 0, Precision.F32, false, Objective.SIMPLE);
-    try (DiffusionTrainer trainer =
-        new DiffusionTrainer(
-            golden.config(), recipe, SCHEDULE, golden.weights(), null, null, Device.cpu())) {
+    SortedMap<String, FloatTensor> weights = golden.weights();
+    try (OptimiserStep trainer =
+        new OptimiserStep(
+            golden.config(), recipe, SCHEDULE, weights, null, null, weights, Device.cpu())) {
       for (int i = 0; i < 3; i++) {
-        var result = trainer.step(batch(golden, training.get("timesteps").get(i)), i);
+        var result = trainer.take(batch(golden, training.get("timesteps").get(i)), i, SILENT);
 
         double loss = training.get("loss").get(i).doubleValue();
         double norm = training.get("gradient_norm_before_clip").get(i).doubleValue();
@@ -59,7 +63,7 @@ class GoldenTrainingTests {
     }
   }
 
-  private static float[] prediction(Golden golden, DiffusionTrainer trainer) {
+  private static float[] prediction(Golden golden, OptimiserStep trainer) {
     try (UNetModel model =
         new UNetModel(golden.config(), trainer.weights(), Precision.F32, Device.cpu())) {
       return model.predict(golden.tensor("x"), golden.timesteps());

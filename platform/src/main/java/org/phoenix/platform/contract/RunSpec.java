@@ -22,7 +22,10 @@ import tools.jackson.databind.JsonNode;
  * @param name what people call the run
  * @param seed every random choice of the run derives from it
  * @param rounds rounds of federated averaging, the warm-up not counted
- * @param stepsPerRound optimiser steps of each site in each round
+ * @param stepsPerRound optimiser steps of each site in each round; absent where {@code
+ *     epochsPerRound} says it
+ * @param epochsPerRound passes of each site over its images in each round, in place of steps: a
+ *     site takes ceil(epochs * images / batchSize) steps
  * @param sites names of the sites that take part; all active ones when absent
  * @param quorum how many valid updates a round needs; all assigned sites when absent
  * @param deadline how long a round stays open
@@ -45,7 +48,8 @@ public record RunSpec(
     @NotBlank @Size(max = 100) String name,
     long seed,
     @Min(1) @Max(100_000) int rounds,
-    @Min(1) @Max(10_000_000) int stepsPerRound,
+    @Nullable @Min(1) @Max(10_000_000) Integer stepsPerRound,
+    @Nullable @Min(1) @Max(10_000) Integer epochsPerRound,
     @Nullable @Size(max = 10_000) List<@NotBlank @Size(max = 63) String> sites,
     @Nullable @Min(1) @Max(10_000) Integer quorum,
     @NotNull Duration deadline,
@@ -73,6 +77,10 @@ public record RunSpec(
    * @param flip whether images are mirrored at random
    * @param proximalMu mu of FedProx (Li et al. 2020): a site's objective grows by mu / 2 times the
    *     squared distance from the round's global weights; absent or 0 means none
+   * @param minSnrGamma gamma of min-SNR weighting (Hang et al. 2023): an image's loss is weighted
+   *     by min(SNR, gamma) / SNR of its time step; absent means that all count the same
+   * @param accumulation parts in which a batch's gradients are computed and summed, to need less
+   *     memory; absent means 1. A site whose memory does not hold a part takes more of them
    */
   public record Training(
       @Min(1) @Max(65_536) int batchSize,
@@ -83,7 +91,9 @@ public record RunSpec(
       @DecimalMin("0") @DecimalMax(value = "1", inclusive = false) double emaDecay,
       @NotNull @Pattern(regexp = "f32|bf16") String precision,
       boolean flip,
-      @Nullable @DecimalMin("0") @DecimalMax("1000") Double proximalMu) {}
+      @Nullable @DecimalMin("0") @DecimalMax("1000") Double proximalMu,
+      @Nullable @Positive @DecimalMax("1e6") Double minSnrGamma,
+      @Nullable @Min(1) @Max(65_536) Integer accumulation) {}
 
   /**
    * How a round's updates become one model. Each method takes its own values and no others.

@@ -50,8 +50,8 @@ public interface SiteWorkApi extends SiteReportsApi {
    * One assignment: all a site needs to train once.
    *
    * @param steps optimiser steps to take
-   * @param firstStep how many optimiser steps the run's rounds before this one took; the learning
-   *     rate's and the EMA's warm-up go on from there
+   * @param firstStep how many optimiser steps the run's rounds before this one took at this site;
+   *     the learning rate's and the EMA's warm-up go on from there
    * @param seed of this site in this round
    * @param model a diffusers {@code UNet2DModel} configuration
    * @param checkpoint the global weights to start from (EMA weights under the prefix {@code ema.})

@@ -29,7 +29,9 @@ public final class DemoRun {
           1, // largest gradient norm
           0.98, // EMA: the last 50 steps or so
           "bf16", false, // garments and digits have a left and a right
-          null); // no proximal term
+          null, // no proximal term
+          null, // every time step counts the same
+          null); // a batch at once
 
   private static final RunSpec.Sharing SHARING =
       new RunSpec.Sharing(
@@ -87,6 +89,7 @@ public final class DemoRun {
         seed,
         rounds,
         STEPS_PER_ROUND,
+        null, // which are all it takes to say how long a round is
         null, // every site takes part
         null, // and every round waits for all of them
         DEADLINE,
