@@ -103,8 +103,7 @@ class ModelCheckTests {
   @Test
   void withoutALeNetPixelsAreComparedAndTheSharedSetNever() throws Exception {
     SharedPortion shared = new SharedPortion(run.shared(), 0.1, 5);
-    WorkOrder order =
-        run.order(1, 2, WorkKind.TRAIN, run.checkpoint(), shared, TinyRun.TRAINING);
+    WorkOrder order = run.order(1, 2, WorkKind.TRAIN, run.checkpoint(), shared, TinyRun.TRAINING);
     agent = run.startAgent(TinyRun.images(IMAGES, 8, 1));
 
     coordinator.assign(checked(order, new MemorisationOrder(50, "ddim", 2, null)));
