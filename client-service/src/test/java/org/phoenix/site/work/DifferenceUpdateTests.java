@@ -167,6 +167,7 @@ class DifferenceUpdateTests {
         order.shared(),
         order.traceparent(),
         compression,
-        order.personal());
+        order.personal(),
+        order.memorisation());
   }
 }
