@@ -142,4 +142,7 @@ public interface SiteWorkApi extends SiteReportsApi {
       @NotNull @Size(max = 10_000) List<@NotNull @Size(max = 200) String> etags) {}
 
   record Failure(@NotBlank @Size(max = 2000) String reason) {}
+
+  /** The site's people want no part in a run. */
+  record Refusal(@NotBlank @Size(max = 2000) String reason) {}
 }
