@@ -8,6 +8,7 @@ import org.phoenix.platform.contract.SiteWorkApi.Update;
 import org.phoenix.platform.contract.SiteWorkApi.UploadRequest;
 import org.phoenix.platform.contract.SiteWorkApi.UploadTicket;
 import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
+import org.phoenix.site.ledger.Ledger;
 import org.phoenix.site.status.SiteStatus;
 import org.phoenix.site.transfer.Transfers;
 import org.springframework.stereotype.Component;
@@ -20,11 +21,13 @@ class Delivery {
   private final SiteWorkApi coordinator;
   private final Transfers transfers;
   private final SiteStatus status;
+  private final Ledger ledger;
 
-  Delivery(SiteWorkApi coordinator, Transfers transfers, SiteStatus status) {
+  Delivery(SiteWorkApi coordinator, Transfers transfers, SiteStatus status, Ledger ledger) {
     this.coordinator = coordinator;
     this.transfers = transfers;
     this.status = status;
+    this.ledger = ledger;
   }
 
   /**
@@ -38,6 +41,7 @@ class Delivery {
       UploadTicket ticket =
           coordinator.openUpload(
               order.assignmentId(), new UploadRequest(update.bytes(), update.sha256()));
+      ledger.file(order, weights, update.sha256(), ticket.parts());
       List<String> etags = transfers.upload(weights, ticket);
       coordinator.complete(
           order.assignmentId(),

@@ -26,6 +26,8 @@ import org.springframework.stereotype.Component;
  * assignments/ID/                          a finished update until it is delivered
  * runs/ID/moments-ROUND.safetensors        the optimiser's moments after a round
  * personal/ID/personal-ROUND.safetensors   the site's own tensors after a round
+ * control.json                             what the site's people decided
+ * sent.jsonl, sent/                        what left the site
  * </pre>
  *
  * One agent at a time uses it.
@@ -87,6 +89,20 @@ class StateFolder implements DisposableBean {
             .limit(RUNS_KEPT)
             .toList();
     prune(runs, entry -> newest.contains(entry) || name(entry).equals(current.toString()));
+  }
+
+  /**
+   * Forgets everything that serves the coordinator's runs.
+   *
+   * @param personal also the tensors that are this site's own
+   */
+  void forget(boolean personal) throws IOException {
+    delete(root.resolve("assignments"));
+    delete(root.resolve("downloads"));
+    delete(root.resolve("runs"));
+    if (personal) {
+      delete(root.resolve("personal"));
+    }
   }
 
   @Override
