@@ -26,6 +26,7 @@ import org.phoenix.platform.contract.SiteWorkApi.Continuation;
 import org.phoenix.platform.contract.SiteWorkApi.Download;
 import org.phoenix.platform.contract.SiteWorkApi.Failure;
 import org.phoenix.platform.contract.SiteWorkApi.Progress;
+import org.phoenix.platform.contract.SiteWorkApi.Refusal;
 import org.phoenix.platform.contract.SiteWorkApi.SiteOffer;
 import org.phoenix.platform.contract.SiteWorkApi.Update;
 import org.phoenix.platform.contract.SiteWorkApi.UploadRequest;
@@ -45,6 +46,18 @@ public final class FakeCoordinator implements AutoCloseable {
   public final BlockingQueue<Progress> progress = new LinkedBlockingQueue<>();
   public final BlockingQueue<Update> updates = new LinkedBlockingQueue<>();
   public final BlockingQueue<Failure> failures = new LinkedBlockingQueue<>();
+
+  /** What came with a body, as it came, and the farewells; from the site to here and the store. */
+  public final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
+
+  /**
+   * @param line method and path
+   */
+  public record Received(String line, byte[] body) {}
+
+  public final BlockingQueue<String> downloads = new LinkedBlockingQueue<>();
+  public final BlockingQueue<Refusal> refusals = new LinkedBlockingQueue<>();
+  public final BlockingQueue<String> farewells = new LinkedBlockingQueue<>();
 
   /** One entry each time the site asks for work. */
   public final BlockingQueue<String> polls = new LinkedBlockingQueue<>();
@@ -173,6 +186,10 @@ public final class FakeCoordinator implements AutoCloseable {
       byte[] body = exchange.getRequestBody().readAllBytes();
       String path = exchange.getRequestURI().getPath();
       String line = exchange.getRequestMethod() + " " + path;
+      if (!line.startsWith("GET ")) {
+        received.add(new Received(line, body));
+      }
+      downloads.addAll(line.startsWith("GET /objects/") ? List.of(line) : List.of());
       Integer refused = refusal(line);
       if (refused != null) {
         answer(exchange, refused, null);
@@ -223,6 +240,13 @@ public final class FakeCoordinator implements AutoCloseable {
       assign(null);
       answer(exchange, 200, null);
       failures.add(JSON.readValue(body, Failure.class));
+    } else if (line.endsWith("/refusal")) {
+      assign(null);
+      answer(exchange, 204, null);
+      refusals.add(JSON.readValue(body, Refusal.class));
+    } else if (line.equals("POST /api/v1/sites/self/leave")) {
+      answer(exchange, 204, null);
+      farewells.add(line);
     } else {
       answer(exchange, 404, null);
     }

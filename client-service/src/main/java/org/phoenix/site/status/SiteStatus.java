@@ -28,7 +28,8 @@ public class SiteStatus {
     Gauge.builder("phoenix.agent.images.per.second", () -> activity.imagesPerSecond())
         .register(meters);
     Gauge.builder("phoenix.agent.eta.seconds", () -> activity.etaSeconds()).register(meters);
-    for (String doing : List.of("waiting", "preparing", "training", "uploading")) {
+    for (String doing :
+        List.of("waiting", "preparing", "training", "uploading", "paused", "left")) {
       Gauge.builder("phoenix.agent.doing", () -> activity.doing().equals(doing) ? 1 : 0)
           .tag("doing", doing)
           .register(meters);
@@ -37,6 +38,13 @@ public class SiteStatus {
 
   public void waitsForWork() {
     activity = Activity.NONE;
+  }
+
+  /**
+   * @param why {@code paused} or {@code left}
+   */
+  public void rests(String why) {
+    activity = new Activity(why, null, null);
   }
 
   public void worksOn(WorkOrder order) {

@@ -7,6 +7,8 @@ import org.phoenix.platform.contract.SiteWorkApi.Progress;
 import org.phoenix.platform.contract.SiteWorkApi.WorkKind;
 import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
 import org.phoenix.site.SiteProperties;
+import org.phoenix.site.device.DeviceMonitor;
+import org.phoenix.site.device.DeviceReading;
 import org.phoenix.site.status.SiteStatus.Activity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -19,10 +21,12 @@ class StatusController {
 
   private final SiteProperties properties;
   private final SiteStatus status;
+  private final DeviceMonitor device;
 
-  StatusController(SiteProperties properties, SiteStatus status) {
+  StatusController(SiteProperties properties, SiteStatus status, DeviceMonitor device) {
     this.properties = properties;
     this.status = status;
+    this.device = device;
   }
 
   @GetMapping
@@ -32,6 +36,7 @@ class StatusController {
         properties.site(),
         properties.coordinatorUrl(),
         properties.device(),
+        device.own().orElse(null),
         activity.doing(),
         activity.order() == null ? null : WorkView.of(activity.order(), activity.progress()),
         status.bytesSent(),
@@ -40,13 +45,16 @@ class StatusController {
   }
 
   /**
-   * @param doing {@code waiting}, {@code preparing}, {@code training} or {@code uploading}
+   * @param doing {@code waiting}, {@code preparing}, {@code training}, {@code uploading}, {@code
+   *     paused} or {@code left}
+   * @param deviceUse of the device it trains on, where somebody tells
    * @param lastError why the last thing that failed did, until an assignment succeeds
    */
   record StatusView(
       String site,
       URI coordinator,
       String device,
+      @Nullable DeviceReading deviceUse,
       String doing,
       @Nullable WorkView work,
       long bytesSent,

@@ -9,6 +9,7 @@ import org.phoenix.platform.contract.SiteWorkApi;
 import org.phoenix.platform.contract.SiteWorkApi.SiteOffer;
 import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
 import org.phoenix.site.SiteProperties;
+import org.phoenix.site.control.Control;
 import org.phoenix.site.data.SiteData;
 import org.phoenix.site.status.SiteStatus;
 import org.slf4j.Logger;
@@ -35,6 +36,8 @@ class Agent implements SmartLifecycle {
 
   private final SiteWorkApi coordinator;
   private final Assignments assignments;
+  private final Leaving leaving;
+  private final Control control;
   private final SiteData data;
   private final SiteStatus status;
   private final SiteProperties properties;
@@ -44,11 +47,15 @@ class Agent implements SmartLifecycle {
   Agent(
       SiteWorkApi coordinator,
       Assignments assignments,
+      Leaving leaving,
+      Control control,
       SiteData data,
       SiteStatus status,
       SiteProperties properties) {
     this.coordinator = coordinator;
     this.assignments = assignments;
+    this.leaving = leaving;
+    this.control = control;
     this.data = data;
     this.status = status;
     this.properties = properties;
@@ -93,6 +100,7 @@ class Agent implements SmartLifecycle {
     boolean introduced = false;
     while (stopping.getCount() > 0) {
       try {
+        obey();
         if (!introduced) {
           coordinator.introduce(new SiteOffer(data.images(), properties.device()));
           introduced = true;
@@ -113,10 +121,21 @@ class Agent implements SmartLifecycle {
     }
   }
 
+  /** Returns when the site's people want the agent to work. */
+  private void obey() throws IOException, InterruptedException {
+    while (control.rests()) {
+      if (control.leaves()) {
+        leaving.leave();
+      }
+      status.rests(control.hasLeft() ? "left" : "paused");
+      control.awaitSomethingToDo();
+    }
+  }
+
   private void askAndWork() throws IOException, InterruptedException {
     status.waitsForWork();
     WorkOrder order = coordinator.work(properties.poll()).getBody();
-    if (order != null) {
+    if (order != null && !control.rests()) {
       assignments.work(order);
     }
   }

@@ -6,10 +6,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.phoenix.platform.contract.SiteWorkApi;
 import org.phoenix.platform.contract.SiteWorkApi.Failure;
+import org.phoenix.platform.contract.SiteWorkApi.Refusal;
 import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
 import org.phoenix.platform.tracing.Traces;
 import org.phoenix.platform.tracing.Traces.Following;
 import org.phoenix.site.SiteProperties;
+import org.phoenix.site.control.Control;
 import org.phoenix.site.device.DeviceMonitor;
 import org.phoenix.site.status.SiteStatus;
 import org.slf4j.Logger;
@@ -34,6 +36,7 @@ class Assignments {
   private final Delivery delivery;
   private final SiteStatus status;
   private final DeviceMonitor device;
+  private final Control control;
   private final Traces traces;
   private final SiteProperties properties;
 
@@ -44,6 +47,7 @@ class Assignments {
       Delivery delivery,
       SiteStatus status,
       DeviceMonitor device,
+      Control control,
       Traces traces,
       SiteProperties properties) {
     this.coordinator = coordinator;
@@ -52,6 +56,7 @@ class Assignments {
     this.delivery = delivery;
     this.status = status;
     this.device = device;
+    this.control = control;
     this.traces = traces;
     this.properties = properties;
   }
@@ -70,6 +75,12 @@ class Assignments {
   }
 
   private void carryOut(WorkOrder order) throws IOException, InterruptedException {
+    control.asked(order);
+    String refusal = control.refusal(order.runId());
+    if (refusal != null) {
+      refuse(order, refusal);
+      return;
+    }
     status.worksOn(order);
     state.keepOnlyAssignment(order.assignmentId());
     state.worksFor(order.runId());
@@ -77,12 +88,18 @@ class Assignments {
     try {
       Optional<FinishedUpdate> finished = FinishedUpdate.find(folder);
       FinishedUpdate update = finished.isPresent() ? finished.get() : train(order);
+      if (control.withholds(order.runId())) {
+        throw new WithheldException();
+      }
       delivery.deliver(order, update, FinishedUpdate.weights(folder));
       status.succeeded();
       log.info(
           "Delivered round {} of {}: {} bytes", order.round(), order.runName(), update.bytes());
     } catch (UnwantedException e) {
       log.info("Dropped round {} of {}: {}", order.round(), order.runName(), e.getMessage());
+    } catch (WithheldException e) {
+      log.info("Stopped round {} of {}: {}", order.round(), order.runName(), e.getMessage());
+      return;
     } catch (LocalFailureException e) {
       giveUp(order, String.valueOf(e.getMessage()));
     }
@@ -90,11 +107,24 @@ class Assignments {
   }
 
   private FinishedUpdate train(WorkOrder order)
-      throws IOException, InterruptedException, UnwantedException, LocalFailureException {
+      throws IOException,
+          InterruptedException,
+          UnwantedException,
+          WithheldException,
+          LocalFailureException {
     log.info("Round {} of {}: {} steps", order.round(), order.runName(), order.steps());
     try (Beats beats = new Beats(coordinator, order, properties.beat())) {
-      return training.train(order, new TrainingProgress(order, beats, status, device));
+      return training.train(order, new TrainingProgress(order, beats, status, device, control));
     }
+  }
+
+  /**
+   * Nothing is downloaded. If the coordinator does not hear it, it asks again and is told again.
+   */
+  private void refuse(WorkOrder order, String reason) throws IOException {
+    log.info("Refused round {} of {}: {}", order.round(), order.runName(), reason);
+    coordinator.refuse(order.assignmentId(), new Refusal("refused by the site: " + reason));
+    StateFolder.delete(state.assignment(order.assignmentId()));
   }
 
   private void giveUp(WorkOrder order, String reason) {

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import org.phoenix.platform.contract.SiteWorkApi;
 import org.phoenix.platform.contract.SiteWorkApi.Update;
 import org.phoenix.platform.contract.SiteWorkApi.UploadRequest;
+import org.phoenix.platform.contract.SiteWorkApi.UploadTicket;
 import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
+import org.phoenix.site.ledger.Ledger;
 import org.phoenix.site.status.SiteStatus;
 import org.phoenix.site.transfer.Uploads;
 import org.phoenix.site.transfer.Uploads.Uploaded;
@@ -13,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.web.client.HttpClientErrorException;
+import org.springframework.web.client.ResourceAccessException;
 
 /** Brings a finished update to the store and completes its assignment. */
 @Component
@@ -26,11 +29,13 @@ class Delivery {
   private final SiteWorkApi coordinator;
   private final Uploads uploads;
   private final SiteStatus status;
+  private final Ledger ledger;
 
-  Delivery(SiteWorkApi coordinator, Uploads uploads, SiteStatus status) {
+  Delivery(SiteWorkApi coordinator, Uploads uploads, SiteStatus status, Ledger ledger) {
     this.coordinator = coordinator;
     this.uploads = uploads;
     this.status = status;
+    this.ledger = ledger;
   }
 
   /**
@@ -58,13 +63,25 @@ class Delivery {
     }
   }
 
+  /** Where the file goes; written down before any of it does. */
+  private UploadTicket open(WorkOrder order, FinishedUpdate update, Path weights) {
+    UploadTicket ticket =
+        coordinator.openUpload(
+            order.assignmentId(), new UploadRequest(update.bytes(), update.sha256()));
+    try {
+      ledger.file(order, weights, update.sha256(), ticket.parts());
+    } catch (IOException e) {
+      throw new ResourceAccessException(
+          "The update was not sent, because that cannot be written down: " + e, e);
+    }
+    return ticket;
+  }
+
   /** False when the store has not got what it took: the upload begins again. */
   private boolean isComplete(WorkOrder order, FinishedUpdate update, Path weights)
       throws IOException {
-    UploadRequest request = new UploadRequest(update.bytes(), update.sha256());
     Uploaded uploaded =
-        uploads.upload(
-            weights, update.sha256(), () -> coordinator.openUpload(order.assignmentId(), request));
+        uploads.upload(weights, update.sha256(), () -> open(order, update, weights));
     try {
       coordinator.complete(
           order.assignmentId(),

@@ -69,10 +69,15 @@ class LocalTraining {
    * @throws TransferException when the network fails, which passes
    * @throws LocalFailureException when this site cannot do it, which does not
    * @throws UnwantedException when the coordinator went on meanwhile
+   * @throws WithheldException when the site's people want it to stop
    * @throws InterruptedException when the agent stops
    */
   FinishedUpdate train(WorkOrder order, TrainingProgress progress)
-      throws TransferException, InterruptedException, UnwantedException, LocalFailureException {
+      throws TransferException,
+          InterruptedException,
+          UnwantedException,
+          WithheldException,
+          LocalFailureException {
     try {
       return prepareAndTrain(order, progress);
     } catch (TransferException e) {
@@ -92,7 +97,7 @@ class LocalTraining {
 
   @SuppressWarnings("try") // the turn is held, not used
   private FinishedUpdate prepareAndTrain(WorkOrder order, TrainingProgress progress)
-      throws IOException, InterruptedException, UnwantedException {
+      throws IOException, InterruptedException, UnwantedException, WithheldException {
     UNetConfig config = UNetConfig.parse(order.model().toString());
     Accumulation accumulation = state.accumulation(order.runId(), properties.device());
     TrainingRecipe recipe = Recipes.of(order.training()).inParts(accumulation.parts());

@@ -35,6 +35,8 @@ import org.springframework.stereotype.Component;
  * runs/ID/residual-ROUND.safetensors       what rounding left unsent of a round's int8 update
  * runs/ID/accumulation-DEVICE              the parts of a batch that fit into the device's memory
  * personal/ID/personal-ROUND.safetensors   the site's own tensors after a round
+ * control.json                             what the site's people decided
+ * sent.jsonl, sent/                        what left the site
  * </pre>
  *
  * One agent at a time uses it.
@@ -148,6 +150,20 @@ class StateFolder implements OldState, DisposableBean {
 
   private static boolean isDraft(Path path) {
     return name(path).startsWith(".") && name(path).endsWith(".part");
+  }
+
+  /**
+   * Forgets everything that serves the coordinator's runs.
+   *
+   * @param personal also the tensors that are this site's own
+   */
+  void forget(boolean personal) throws IOException {
+    delete(root.resolve("assignments"));
+    delete(root.resolve("downloads"));
+    delete(root.resolve("runs"));
+    if (personal) {
+      delete(root.resolve("personal"));
+    }
   }
 
   @Override

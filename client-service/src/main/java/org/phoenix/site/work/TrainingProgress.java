@@ -5,6 +5,7 @@ import java.util.concurrent.CancellationException;
 import org.phoenix.diffusion.training.TrainingListener;
 import org.phoenix.platform.contract.SiteWorkApi.Progress;
 import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
+import org.phoenix.site.control.Control;
 import org.phoenix.site.device.DeviceMonitor;
 import org.phoenix.site.device.DeviceReading;
 import org.phoenix.site.status.SiteStatus;
@@ -16,18 +17,24 @@ final class TrainingProgress implements TrainingListener {
   private final Beats beats;
   private final SiteStatus status;
   private final DeviceMonitor device;
+  private final Control control;
 
-  TrainingProgress(WorkOrder order, Beats beats, SiteStatus status, DeviceMonitor device) {
+  TrainingProgress(
+      WorkOrder order, Beats beats, SiteStatus status, DeviceMonitor device, Control control) {
     this.order = order;
     this.beats = beats;
     this.status = status;
     this.device = device;
+    this.control = control;
   }
 
-  void checkWanted() throws UnwantedException {
+  void checkWanted() throws UnwantedException, WithheldException {
     String reason = beats.unwanted();
     if (reason != null) {
       throw new UnwantedException(reason);
+    }
+    if (control.withholds(order.runId())) {
+      throw new WithheldException();
     }
   }
 
@@ -42,7 +49,7 @@ final class TrainingProgress implements TrainingListener {
 
   @Override
   public void finished(int step, int steps, double loss, double imagesPerSecond) {
-    if (beats.unwanted() != null || Thread.interrupted()) {
+    if (beats.unwanted() != null || control.withholds(order.runId()) || Thread.interrupted()) {
       throw new CancellationException("Stopped after step %d of %d".formatted(step, steps));
     }
     double left = (double) (steps - step) * order.training().batchSize();

@@ -65,8 +65,8 @@ public class RunGauges {
     for (RunStatus status : RunStatus.values()) {
       readings.add("phoenix.runs", status(status), runs.countByStatus(status));
     }
-    sites
-        .findAllByOrderByName()
+    sites.findAllByOrderByName().stream()
+        .filter(site -> !site.left())
         .forEach(
             site ->
                 readings.add(

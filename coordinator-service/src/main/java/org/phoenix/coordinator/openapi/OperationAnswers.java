@@ -19,7 +19,7 @@ final class OperationAnswers {
 
   private static final String EVENTS = "text/event-stream";
   private static final Pattern AT_A_SITE =
-      Pattern.compile("/api/v1/(sites/self|work|assignments/.*)");
+      Pattern.compile("/api/v1/(sites/self.*|work|assignments/.*)");
   private static final Pattern WITH_STATE =
       Pattern.compile("/api/v1/runs/\\{id}/(start|pause|resume|cancel|extend|sites/.*/readmit)");
   private static final Pattern WITH_STORE =

@@ -123,6 +123,19 @@ public class Round {
     }
   }
 
+  /**
+   * A site withdrew: an open round needs no more than it would need if it were opened now.
+   *
+   * @param needed valid updates; at least one, for there is no average of none
+   * @param most valid updates after which it waits no longer
+   */
+  void lower(int needed, int most) {
+    if (status == RoundStatus.OPEN) {
+      quorum = Math.min(quorum, Math.max(1, needed));
+      wanted = Math.min(wanted, Math.max(1, most));
+    }
+  }
+
   /** The quorum is there; the round waits for the others no longer than this. */
   void waitOnUntil(Instant at) {
     freezeAt = at;

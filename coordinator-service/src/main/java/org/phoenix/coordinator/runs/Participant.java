@@ -22,6 +22,8 @@ import org.phoenix.platform.contract.RunsApi.ParticipantStatus;
  * WARNED          ACTIVE        clear       good verdicts all through the probation
  * DISCONNECTED    ACTIVE        readmit     an operator says so; strikes start again
  * DISCONNECTED    WARNED        readmit     the same under probation: one strike left
+ * all others      WITHDRAWN     withdraw    the site's own people say so
+ * WITHDRAWN       ACTIVE, ...   rejoin      an operator says so; it is what its strikes say
  * </pre>
  */
 @Entity
@@ -93,6 +95,20 @@ public class Participant {
     start(to, strikesAgain, probation);
   }
 
+  /** The site wants no part in the run; it gets no more work. */
+  public void withdraw(String why) {
+    if (status == ParticipantStatus.WITHDRAWN) {
+      throw new IllegalTransitionException("Site", siteId, status, ParticipantStatus.WITHDRAWN);
+    }
+    status = ParticipantStatus.WITHDRAWN;
+    reason = why;
+  }
+
+  /** A withdrawn site comes back with the strikes that it had. */
+  void rejoin() {
+    start(strikes == 0 ? ParticipantStatus.ACTIVE : ParticipantStatus.WARNED, strikes, null);
+  }
+
   private void start(ParticipantStatus again, int with, @Nullable String why) {
     status = again;
     strikes = with;
@@ -106,7 +122,7 @@ public class Participant {
   }
 
   private void moveFromWork(ParticipantStatus to) {
-    if (status == ParticipantStatus.DISCONNECTED) {
+    if (!connected()) {
       throw new IllegalTransitionException("Site", siteId, status, to);
     }
     status = to;
@@ -130,7 +146,11 @@ public class Participant {
   }
 
   public boolean connected() {
-    return status != ParticipantStatus.DISCONNECTED;
+    return status == ParticipantStatus.ACTIVE || status == ParticipantStatus.WARNED;
+  }
+
+  public boolean withdrawn() {
+    return status == ParticipantStatus.WITHDRAWN;
   }
 
   public int strikes() {

@@ -15,6 +15,8 @@ public interface Participants extends JpaRepository<Participant, UUID> {
 
   Optional<Participant> findByRunIdAndSiteId(UUID runId, UUID siteId);
 
+  List<Participant> findBySiteId(UUID siteId);
+
   /** The run's sites that still get work, in the order of their names. */
   default List<Participant> connected(UUID runId) {
     return findByRunIdOrderBySite(runId).stream().filter(Participant::connected).toList();

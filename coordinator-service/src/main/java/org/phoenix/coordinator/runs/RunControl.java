@@ -181,7 +181,7 @@ public class RunControl {
     events.record(id, Event.of("run.failed", "Run %s failed: %s".formatted(run.name(), reason)));
   }
 
-  /** Lets a disconnected site back in from the next round on. */
+  /** Lets a disconnected or withdrawn site back in from the next round on. */
   @Transactional
   public Participant readmit(UUID id, UUID siteId) {
     Run run = runs.get(id);
@@ -192,6 +192,9 @@ public class RunControl {
         participants
             .findByRunIdAndSiteId(id, siteId)
             .orElseThrow(() -> new NotFoundException("site in this run", siteId));
+    if (sites.findById(siteId).filter(Site::left).isPresent()) {
+      throw new ConflictException("Site %s has left for good".formatted(participant.site()));
+    }
     String probation = readmit(participant, run.spec().screening());
     String message =
         participant.site() + " was admitted again" + (probation == null ? "" : ", " + probation);
@@ -200,6 +203,10 @@ public class RunControl {
   }
 
   private static @Nullable String readmit(Participant participant, @Nullable Screening rule) {
+    if (participant.withdrawn()) {
+      participant.rejoin();
+      return null;
+    }
     if (rule == null || RoundRules.or(rule.probation(), 0) == 0) {
       participant.readmit(0, null);
       return null;
@@ -212,7 +219,7 @@ public class RunControl {
   private List<Site> chosen(RunSpec spec) {
     List<String> names = spec.sites();
     return names == null
-        ? sites.findByImagesNotNullOrderByName()
-        : sites.findByNameInOrderByName(names);
+        ? sites.findByImagesNotNullAndLeftAtNullOrderByName()
+        : sites.findByNameInAndLeftAtNullOrderByName(names);
   }
 }

@@ -94,7 +94,9 @@ class SpecCheck {
       require(seen.add(name), "sites names %s twice", name);
     }
     Set<String> unknown = new TreeSet<>(seen);
-    sites.findByNameInOrderByName(seen).stream().map(Site::name).forEach(unknown::remove);
+    sites.findByNameInAndLeftAtNullOrderByName(seen).stream()
+        .map(Site::name)
+        .forEach(unknown::remove);
     require(unknown.isEmpty(), "sites: nobody is enrolled as %s", String.join(", ", unknown));
     require(
         quorum == null || quorum <= names.size(),

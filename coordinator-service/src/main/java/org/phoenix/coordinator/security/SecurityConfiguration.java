@@ -27,7 +27,7 @@ class SecurityConfiguration {
       ProblemEntryPoint problems,
       AuditLog audit) {
     return stateless(http, audit)
-        .securityMatcher("/api/v1/sites/self", "/api/v1/work", "/api/v1/assignments/**")
+        .securityMatcher("/api/v1/sites/self/**", "/api/v1/work", "/api/v1/assignments/**")
         .authorizeHttpRequests(requests -> requests.anyRequest().hasAuthority("SITE"))
         .oauth2ResourceServer(
             server ->

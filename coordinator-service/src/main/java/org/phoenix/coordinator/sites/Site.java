@@ -24,6 +24,7 @@ public class Site {
   private @Nullable Long images;
   private @Nullable String device;
   private @Nullable Instant lastSeen;
+  private @Nullable Instant leftAt;
 
   @SuppressWarnings("UnusedVariable") // for whoever reads the table
   private Instant enrolledAt;
@@ -45,6 +46,11 @@ public class Site {
     this.lastSeen = at;
   }
 
+  /** The site goes for good. */
+  void leave(Instant at) {
+    leftAt = at;
+  }
+
   public UUID id() {
     return id;
   }
@@ -64,5 +70,14 @@ public class Site {
 
   public @Nullable Instant lastSeen() {
     return lastSeen;
+  }
+
+  /** When it went for good, if it did. */
+  public @Nullable Instant leftAt() {
+    return leftAt;
+  }
+
+  public boolean left() {
+    return leftAt != null;
   }
 }

@@ -42,10 +42,10 @@ public class SiteRegister {
     }
   }
 
-  /** The site that shows this token. */
+  /** The site that shows this token, unless it has left. */
   @Transactional(readOnly = true)
   public Optional<Site> byToken(String token) {
-    return sites.findByTokenSha256(SiteToken.hash(token));
+    return sites.findByTokenSha256(SiteToken.hash(token)).filter(site -> !site.left());
   }
 
   /** Notes what a site offers. */
@@ -56,6 +56,15 @@ public class SiteRegister {
     String message =
         "%s offers %d images on %s".formatted(site.name(), offer.images(), offer.device());
     events.record(null, Event.of("site.introduced", message).site(site.name()));
+  }
+
+  /** Notes that a site goes for good: from now on its token is nobody's. */
+  @Transactional
+  public Site leave(UUID siteId) {
+    Site site = sites.findById(siteId).orElseThrow(() -> new NotFoundException("site", siteId));
+    site.leave(clock.instant());
+    events.record(null, Event.of("site.left", site.name() + " left for good").site(site.name()));
+    return site;
   }
 
   /** Notes that a site was heard of. */

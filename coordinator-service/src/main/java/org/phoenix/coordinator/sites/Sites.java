@@ -24,8 +24,11 @@ public interface Sites extends JpaRepository<Site, UUID> {
 
   List<Site> findByNameInOrderByName(Collection<String> names);
 
-  /** Sites that have said what they offer. */
-  List<Site> findByImagesNotNullOrderByName();
+  /** Those of these that have not left. */
+  List<Site> findByNameInAndLeftAtNullOrderByName(Collection<String> names);
+
+  /** Sites that have said what they offer and have not left. */
+  List<Site> findByImagesNotNullAndLeftAtNullOrderByName();
 
   /** Images of these sites together; sites that have not said yet count nothing. */
   @Query("select coalesce(sum(s.images), 0) from Site s where s.id in :ids")

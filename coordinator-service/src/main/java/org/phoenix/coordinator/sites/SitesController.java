@@ -59,6 +59,7 @@ class SitesController implements SitesApi {
   }
 
   private static SiteView view(Site site) {
-    return new SiteView(site.id(), site.name(), site.images(), site.device(), site.lastSeen());
+    return new SiteView(
+        site.id(), site.name(), site.images(), site.device(), site.lastSeen(), site.leftAt());
   }
 }

@@ -7,6 +7,7 @@ import org.phoenix.platform.contract.SiteReportsApi;
 import org.phoenix.platform.contract.SiteWorkApi.Continuation;
 import org.phoenix.platform.contract.SiteWorkApi.Failure;
 import org.phoenix.platform.contract.SiteWorkApi.Progress;
+import org.phoenix.platform.contract.SiteWorkApi.Refusal;
 import org.phoenix.platform.contract.SiteWorkApi.SiteOffer;
 import org.phoenix.platform.contract.SiteWorkApi.Update;
 import org.phoenix.platform.contract.SiteWorkApi.UploadRequest;
@@ -22,12 +23,19 @@ class WorkController implements SiteReportsApi {
   private final Beats beats;
   private final Uploads uploads;
   private final Submissions submissions;
+  private final Withdrawals withdrawals;
 
-  WorkController(SiteRegister sites, Beats beats, Uploads uploads, Submissions submissions) {
+  WorkController(
+      SiteRegister sites,
+      Beats beats,
+      Uploads uploads,
+      Submissions submissions,
+      Withdrawals withdrawals) {
     this.sites = sites;
     this.beats = beats;
     this.uploads = uploads;
     this.submissions = submissions;
+    this.withdrawals = withdrawals;
   }
 
   @Override
@@ -56,5 +64,17 @@ class WorkController implements SiteReportsApi {
   @ResponseStatus(HttpStatus.NO_CONTENT)
   public void fail(UUID id, Failure failure) {
     submissions.fail(CallingSite.current().id(), id, failure.reason());
+  }
+
+  @Override
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  public void refuse(UUID id, Refusal refusal) {
+    withdrawals.refuse(CallingSite.current().id(), id, refusal.reason());
+  }
+
+  @Override
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  public void leave() {
+    withdrawals.leave(CallingSite.current().id());
   }
 }

@@ -184,7 +184,9 @@ public interface RunsApi {
   enum ParticipantStatus {
     ACTIVE,
     WARNED,
-    DISCONNECTED
+    DISCONNECTED,
+    /** The site's people want no part in the run. */
+    WITHDRAWN
   }
 
   /**

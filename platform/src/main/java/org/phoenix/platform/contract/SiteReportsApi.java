@@ -5,6 +5,7 @@ import java.util.UUID;
 import org.phoenix.platform.contract.SiteWorkApi.Continuation;
 import org.phoenix.platform.contract.SiteWorkApi.Failure;
 import org.phoenix.platform.contract.SiteWorkApi.Progress;
+import org.phoenix.platform.contract.SiteWorkApi.Refusal;
 import org.phoenix.platform.contract.SiteWorkApi.SiteOffer;
 import org.phoenix.platform.contract.SiteWorkApi.Update;
 import org.phoenix.platform.contract.SiteWorkApi.UploadRequest;
@@ -38,4 +39,15 @@ public interface SiteReportsApi {
   /** Says that the assignment cannot be done, and why. */
   @PostExchange("/assignments/{id}/failure")
   void fail(@PathVariable("id") UUID id, @RequestBody @Valid Failure failure);
+
+  /**
+   * Withdraws the site from the assignment's run: it is left out of the round at once and is asked
+   * no more, until an operator admits it again.
+   */
+  @PostExchange("/assignments/{id}/refusal")
+  void refuse(@PathVariable("id") UUID id, @RequestBody @Valid Refusal refusal);
+
+  /** Withdraws the site from all runs for good; its token is no longer accepted. */
+  @PostExchange("/sites/self/leave")
+  void leave();
 }

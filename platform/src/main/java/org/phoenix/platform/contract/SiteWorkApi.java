@@ -156,4 +156,7 @@ public interface SiteWorkApi extends SiteReportsApi {
       @Nullable @Valid MemorisationReport memorisation) {}
 
   record Failure(@NotBlank @Size(max = 2000) String reason) {}
+
+  /** The site's people want no part in a run. */
+  record Refusal(@NotBlank @Size(max = 2000) String reason) {}
 }

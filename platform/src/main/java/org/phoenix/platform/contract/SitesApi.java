@@ -55,11 +55,13 @@ public interface SitesApi {
    * @param images how many images the site offers, once it has said so
    * @param device what the site computes on, once it has said so
    * @param lastSeen when the site last asked for work or reported progress
+   * @param leftAt when the site left for good; its token is no longer accepted
    */
   record SiteView(
       UUID id,
       String name,
       @Nullable Long images,
       @Nullable String device,
-      @Nullable Instant lastSeen) {}
+      @Nullable Instant lastSeen,
+      @Nullable Instant leftAt) {}
 }

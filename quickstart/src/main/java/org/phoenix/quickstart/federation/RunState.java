@@ -48,7 +48,8 @@ record RunState(RunView run, List<RoundView> rounds, List<ParticipantView> parti
   private static SiteLine line(
       ParticipantView participant, @org.jspecify.annotations.Nullable AssignmentView assignment) {
     String site = participant.site();
-    if (participant.status() == ParticipantStatus.DISCONNECTED) {
+    if (participant.status() == ParticipantStatus.DISCONNECTED
+        || participant.status() == ParticipantStatus.WITHDRAWN) {
       return SiteLine.of(site, State.DISCONNECTED, participant.reason());
     }
     if (assignment == null) {

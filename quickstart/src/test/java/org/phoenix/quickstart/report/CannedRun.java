@@ -64,7 +64,7 @@ final class CannedRun {
         DemoData.siteNames().stream().map(CannedRun::participant).toList(),
         events(),
         DemoData.siteNames().stream()
-            .map(site -> new SiteView(id(site), site, 900L, "cpu", START))
+            .map(site -> new SiteView(id(site), site, 900L, "cpu", START, null))
             .toList(),
         new EvaluationsApi.ReferenceView(
             EvaluationsApi.Status.DONE,

@@ -1,0 +1,5 @@
+/** The book of what left this site. */
+@NullMarked
+package org.phoenix.site.ledger;
+
+import org.jspecify.annotations.NullMarked;
