@@ -93,9 +93,10 @@ class ModelCheck {
       return null;
     }
     ImageSet samples = draw(order, asked, config, trained, progress);
+    Download network = asked.lenet();
     Nearness lenet = null;
-    if (asked.lenet() != null) {
-      Path file = state.download(asked.lenet().sha256());
+    if (network != null) {
+      Path file = state.download(network.sha256());
       LeNetWeights weights = LeNetWeights.read(Files.readAllBytes(file), "the evaluator's LeNet");
       try (LeNet extractor = new LeNet(weights, properties.device())) {
         lenet = nearness(check.features(samples, extractor));
@@ -107,7 +108,7 @@ class ModelCheck {
         check.compared(),
         nearness(check.pixels(samples, progress::stopWhenAsked)),
         lenet,
-        lenet == null ? null : asked.lenet().sha256());
+        network == null ? null : network.sha256());
   }
 
   private ImageSet draw(
