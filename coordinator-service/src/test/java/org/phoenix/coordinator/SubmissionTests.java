@@ -252,7 +252,8 @@ class SubmissionTests {
 
     assertThat(first.uploadId()).isNotNull().isEqualTo(second.uploadId());
     Update update =
-        new Update(file.length, request.sha256(), 100, 0.5, 1, second.uploadId(), List.of(etag), null);
+        new Update(
+            file.length, request.sha256(), 100, 0.5, 1, second.uploadId(), List.of(etag), null);
     ada.work().complete(order.assignmentId(), update);
     ada.work().complete(order.assignmentId(), update);
     federation.tick();
@@ -270,7 +271,14 @@ class SubmissionTests {
     UploadTicket lost = ada.work().openUpload(order.assignmentId(), request);
     Update unknown =
         new Update(
-            file.length, request.sha256(), 100, 0.5, 1, lost.uploadId(), List.of("no-such-part"), null);
+            file.length,
+            request.sha256(),
+            100,
+            0.5,
+            1,
+            lost.uploadId(),
+            List.of("no-such-part"),
+            null);
 
     assertThatThrownBy(() -> ada.work().complete(order.assignmentId(), unknown))
         .isInstanceOf(HttpClientErrorException.BadRequest.class)

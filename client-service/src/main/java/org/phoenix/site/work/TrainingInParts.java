@@ -1,7 +1,7 @@
 package org.phoenix.site.work;
 
-import java.io.UncheckedIOException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.training.DiffusionTrainer;

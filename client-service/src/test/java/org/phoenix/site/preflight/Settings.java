@@ -18,6 +18,18 @@ final class Settings {
   static SiteProperties of(URI coordinator, String token, Path data, Path state, String device) {
     Duration any = Duration.ofSeconds(1);
     return new SiteProperties(
-        coordinator, token, "site", data, state, device, state, any, any, DataSize.ofBytes(0), any, any, any);
+        coordinator,
+        token,
+        "site",
+        data,
+        state,
+        device,
+        state,
+        any,
+        any,
+        DataSize.ofBytes(0),
+        any,
+        any,
+        any);
   }
 }

@@ -170,7 +170,8 @@ class UploadsTests {
   }
 
   private Uploads uploads() {
-    return new Uploads(TransfersTests.storeClient(), TransfersTests.patience(server), new SiteStatus(meters));
+    return new Uploads(
+        TransfersTests.storeClient(), TransfersTests.patience(server), new SiteStatus(meters));
   }
 
   private UploadTicket ticket() {

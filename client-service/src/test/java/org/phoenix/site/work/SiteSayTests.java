@@ -345,6 +345,7 @@ class SiteSayTests {
         order.shared(),
         order.traceparent(),
         order.compression(),
-        order.personal());
+        order.personal(),
+        order.memorisation());
   }
 }
