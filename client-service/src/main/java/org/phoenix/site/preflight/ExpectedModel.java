@@ -1,8 +1,10 @@
 package org.phoenix.site.preflight;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.diffusion.unet.Precision;
 import org.phoenix.diffusion.unet.UNetConfig;
+import org.phoenix.platform.contract.RunSpec;
 import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
 
 /**
@@ -47,9 +49,15 @@ record ExpectedModel(
         : new ExpectedModel(
             "the model of run " + order.runName(),
             UNetConfig.parse(order.model().toString()),
-            order.training().batchSize(),
+            largestPart(order.training()),
             Precision.of(order.training().precision()),
             order.training().proximalMu() != null,
             true);
+  }
+
+  /** How many images are in memory at once: an accumulated batch comes in parts. */
+  private static int largestPart(RunSpec.Training training) {
+    int parts = Objects.requireNonNullElse(training.accumulation(), 1);
+    return (training.batchSize() + parts - 1) / parts;
   }
 }

@@ -37,6 +37,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** What the people at a site decide, and what they are told, over the agent's own REST. */
 class SiteSayTests {
 
+  /** What the preflight asks the coordinator at every start. */
+  private static final String PREFLIGHT = "wait=PT0S";
+
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final int ENDLESS = 1_000_000;
@@ -143,7 +146,7 @@ class SiteSayTests {
     coordinator.assign(shorter);
     startAgent("--phoenix.checkpoint-every=0s");
     await().until(() -> doing().equals("paused"));
-    assertThat(coordinator.polls).as("a paused agent asks for no work").isEmpty();
+    assertThat(coordinator.polls).as("a paused agent asks for no work").containsOnly(PREFLIGHT);
     assertThat(kept).exists();
 
     post("/api/v1/resume");
@@ -176,7 +179,9 @@ class SiteSayTests {
     coordinator.assign(run.round(2, 2));
     startAgent();
     assertThat(next(coordinator.refusals).reason()).isEqualTo("refused by the site: no consent");
-    assertThat(coordinator.downloads).isEmpty();
+    assertThat(coordinator.downloads)
+        .as("the preflight tries the store once")
+        .containsExactly("GET /objects/checkpoint");
     assertThat(coordinator.progress).isEmpty();
     assertThat(coordinator.updates).isEmpty();
 
@@ -218,7 +223,7 @@ class SiteSayTests {
     startAgent();
     await().until(() -> doing().equals("left"));
     assertThat(coordinator.offers).isEmpty();
-    assertThat(coordinator.polls).isEmpty();
+    assertThat(coordinator.polls).containsOnly(PREFLIGHT);
   }
 
   @Test

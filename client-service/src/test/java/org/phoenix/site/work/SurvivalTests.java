@@ -136,7 +136,7 @@ class SurvivalTests {
     try (Stream<Path> left = Files.walk(folder.resolve("state"))) {
       assertThat(left.filter(Files::isRegularFile))
           .extracting(file -> file.getFileName().toString())
-          .containsExactly("agent.lock");
+          .containsExactlyInAnyOrder("agent.lock", "control.json", "sent.jsonl");
     }
   }
 
