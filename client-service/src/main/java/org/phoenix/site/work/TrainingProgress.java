@@ -39,17 +39,22 @@ final class TrainingProgress implements TrainingListener {
   }
 
   /**
-   * @throws CancellationException when the work is unwanted or the agent stops
+   * @throws CancellationException when the work is unwanted, the site withholds it, or the agent
+   *     stops
    */
   void stopWhenAsked() {
-    if (beats.unwanted() != null || Thread.interrupted()) {
+    if (isToStop()) {
       throw new CancellationException("Stopped while the model was checked");
     }
   }
 
+  private boolean isToStop() {
+    return beats.unwanted() != null || control.withholds(order.runId()) || Thread.interrupted();
+  }
+
   @Override
   public void finished(int step, int steps, double loss, double imagesPerSecond) {
-    if (beats.unwanted() != null || control.withholds(order.runId()) || Thread.interrupted()) {
+    if (isToStop()) {
       throw new CancellationException("Stopped after step %d of %d".formatted(step, steps));
     }
     double left = (double) (steps - step) * order.training().batchSize();
