@@ -11,7 +11,6 @@ import org.phoenix.site.ledger.Ledger;
 import org.springframework.context.annotation.Primary;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
-import org.springframework.web.client.ResourceAccessException;
 
 /** The coordinator as all of the agent calls it: every message is in the ledger before it goes. */
 @Primary
@@ -49,7 +48,7 @@ class WrittenDown implements SiteWorkApi {
     try {
       ledger.beat("progress", url, order(id), progress);
     } catch (IOException e) {
-      throw notSent(e);
+      throw Ledger.notSent(e);
     }
     return coordinator.progress(id, progress);
   }
@@ -88,14 +87,8 @@ class WrittenDown implements SiteWorkApi {
     try {
       ledger.message(what, url, order, message);
     } catch (IOException e) {
-      throw notSent(e);
+      throw Ledger.notSent(e);
     }
-  }
-
-  /** For the agent a failure like any other of the connection: it tries again. */
-  private static ResourceAccessException notSent(IOException e) {
-    return new ResourceAccessException(
-        "Nothing was sent, because what is sent cannot be written down: " + e, e);
   }
 
   private @Nullable WorkOrder order(UUID assignment) {

@@ -21,6 +21,7 @@ import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
 import org.phoenix.site.SiteProperties;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
+import org.springframework.web.client.ResourceAccessException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -162,6 +163,12 @@ public class Ledger {
         Files.delete(one);
       }
     }
+  }
+
+  /** What a failure to write is for the agent: a lost connection, after which it tries again. */
+  public static ResourceAccessException notSent(IOException e) {
+    return new ResourceAccessException(
+        "Nothing was sent, because what is sent cannot be written down: " + e, e);
   }
 
   private static String host(URI to) {

@@ -25,10 +25,12 @@ final class CoordinatorCheck {
 
   private final URI url;
   private final Answer answer;
+  private final @Nullable WorkOrder order;
 
   CoordinatorCheck(URI url, Answer answer) {
     this.url = url;
     this.answer = answer;
+    this.order = order(answer);
   }
 
   Finding reached() {
@@ -90,6 +92,15 @@ final class CoordinatorCheck {
 
   /** The site's open assignment. */
   @Nullable WorkOrder order() {
+    return order;
+  }
+
+  boolean isWeb() {
+    String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
+    return Set.of("http", "https").contains(scheme) && url.getHost() != null;
+  }
+
+  private static @Nullable WorkOrder order(Answer answer) {
     if (answer.status() != 200) {
       return null;
     }
@@ -100,13 +111,7 @@ final class CoordinatorCheck {
     }
   }
 
-  boolean isWeb() {
-    String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
-    return Set.of("http", "https").contains(scheme) && url.getHost() != null;
-  }
-
   private String work() {
-    WorkOrder order = order();
     return order == null
         ? "no work waits for the site"
         : "round %d of run %s waits for the site".formatted(order.round(), order.runName());
@@ -118,7 +123,7 @@ final class CoordinatorCheck {
     return ITS_OWN.contains(answer.status())
         && !answer.header("Content-Type").contains("html")
         && !scheme.startsWith("basic")
-        && (answer.status() != 200 || order() != null);
+        && (answer.status() != 200 || order != null);
   }
 
   private String foreign() {

@@ -25,15 +25,7 @@ record ExpectedModel(
   private static final ExpectedModel CIFAR10 =
       new ExpectedModel(
           "the CIFAR-10 network (no run waits yet)",
-          UNetConfig.parse(
-              """
-              {"sample_size": 32, "in_channels": 3, "out_channels": 3, "norm_num_groups": 32,
-               "block_out_channels": [128, 256, 256, 256],
-               "down_block_types": ["DownBlock2D", "AttnDownBlock2D", "DownBlock2D", "DownBlock2D"],
-               "up_block_types": ["UpBlock2D", "UpBlock2D", "AttnUpBlock2D", "UpBlock2D"],
-               "layers_per_block": 2, "downsample_padding": 0, "flip_sin_to_cos": false,
-               "freq_shift": 1, "norm_eps": 1e-06}
-              """),
+          UNetConfig.HO_2020_CIFAR10,
           128,
           Precision.F32,
           false,

@@ -1,12 +1,10 @@
 package org.phoenix.site.preflight;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import org.phoenix.diffusion.files.SoleUse;
 import org.phoenix.diffusion.training.TrainingMemory;
 
 /** Whether the state folder can be written, is nobody else's, and has room. */
@@ -63,13 +61,10 @@ final class StateCheck {
   }
 
   private boolean usedByAnother() throws IOException {
-    try (FileChannel channel =
-            FileChannel.open(
-                folder.resolve("agent.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = channel.tryLock()) {
-      return lock == null;
-    } catch (OverlappingFileLockException anotherOfThisProcess) {
-      return true;
+    Optional<SoleUse> use = SoleUse.take(folder.resolve("agent.lock"));
+    if (use.isPresent()) {
+      use.get().close();
     }
+    return use.isEmpty();
   }
 }

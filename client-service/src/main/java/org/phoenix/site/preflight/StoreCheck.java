@@ -14,7 +14,7 @@ final class StoreCheck {
 
   static Finding reached(WorkOrder order, Probe probe) {
     URI url = order.checkpoint().url();
-    String where = url.getScheme() + "://" + url.getAuthority();
+    String where = Unreached.where(url);
     try {
       int status = probe.fetchOneByte(url);
       return switch (status) {

@@ -14,7 +14,7 @@ final class Unreached {
   private Unreached() {}
 
   static String inWords(URI url, Exception failure) {
-    String where = url.getScheme() + "://" + url.getAuthority();
+    String where = where(url);
     if (has(failure, UnresolvedAddressException.class)
         || has(failure, UnknownHostException.class)) {
       return "there is no address for the name %s; check the name and this machine's DNS"
@@ -35,6 +35,11 @@ final class Unreached {
           .formatted(where);
     }
     return "%s does not answer: %s".formatted(where, failure);
+  }
+
+  /** Scheme, host and port: a presigned URL's rest is a credential. */
+  static String where(URI url) {
+    return url.getScheme() + "://" + url.getAuthority();
   }
 
   private static boolean has(Throwable failure, Class<? extends Throwable> kind) {

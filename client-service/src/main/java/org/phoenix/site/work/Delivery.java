@@ -15,7 +15,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.web.client.HttpClientErrorException;
-import org.springframework.web.client.ResourceAccessException;
 
 /** Brings a finished update to the store and completes its assignment. */
 @Component
@@ -71,8 +70,7 @@ class Delivery {
     try {
       ledger.file(order, weights, update.sha256(), ticket.parts());
     } catch (IOException e) {
-      throw new ResourceAccessException(
-          "The update was not sent, because that cannot be written down: " + e, e);
+      throw Ledger.notSent(e);
     }
     return ticket;
   }

@@ -1,18 +1,15 @@
 package org.phoenix.site.work;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.phoenix.diffusion.files.SoleUse;
 import org.phoenix.platform.startup.UnusableSettingException;
 import org.phoenix.site.SiteProperties;
 import org.phoenix.site.disk.OldState;
@@ -51,14 +48,19 @@ class StateFolder implements OldState, DisposableBean {
   private static final int RUNS_KEPT = 4;
 
   private final Path root;
-  private final FileChannel lockFile;
+  private final SoleUse use;
   private volatile @Nullable UUID run;
 
   StateFolder(SiteProperties properties) {
     root = properties.state().toAbsolutePath();
     try {
       Files.createDirectories(root);
-      lockFile = lock(root.resolve("agent.lock"));
+      use =
+          SoleUse.take(root.resolve("agent.lock"))
+              .orElseThrow(
+                  () ->
+                      new UnusableSettingException(
+                          "phoenix.state", root, "another agent uses it", null));
       removeDrafts();
     } catch (IOException e) {
       throw new UnusableSettingException("phoenix.state", root, "cannot be written: " + e, e);
@@ -168,23 +170,7 @@ class StateFolder implements OldState, DisposableBean {
 
   @Override
   public void destroy() throws IOException {
-    lockFile.close();
-  }
-
-  private FileChannel lock(Path file) throws IOException {
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    FileLock lock = null;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      // Another agent in this JVM: the same as one in another.
-    }
-    if (lock == null) {
-      channel.close();
-      throw new UnusableSettingException("phoenix.state", root, "another agent uses it", null);
-    }
-    return channel;
+    use.close();
   }
 
   private static void prune(Path folder, Predicate<Path> kept) throws IOException {

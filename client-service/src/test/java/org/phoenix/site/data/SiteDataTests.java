@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import javax.imageio.ImageIO;
@@ -15,9 +14,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.phoenix.diffusion.data.ImageSet;
+import org.phoenix.site.Settings;
 import org.phoenix.site.SiteProperties;
 import org.phoenix.site.preflight.Report;
-import org.springframework.util.unit.DataSize;
 
 class SiteDataTests {
 
@@ -46,20 +45,6 @@ class SiteDataTests {
   }
 
   private SiteProperties settings() {
-    Duration any = Duration.ofSeconds(1);
-    return new SiteProperties(
-        URI.create("http://localhost"),
-        "token",
-        "site",
-        folder,
-        folder,
-        "cpu",
-        folder,
-        any,
-        any,
-        DataSize.ofBytes(0),
-        any,
-        any,
-        any);
+    return Settings.of(URI.create("http://localhost"), "token", folder, folder, "cpu");
   }
 }

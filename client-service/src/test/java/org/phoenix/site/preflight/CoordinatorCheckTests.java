@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.phoenix.site.FakeCoordinator;
+import org.phoenix.site.Settings;
 import org.phoenix.site.preflight.Finding.Verdict;
 
 class CoordinatorCheckTests {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.data.ImageSetFile;
 import org.phoenix.site.FakeCoordinator;
+import org.phoenix.site.Settings;
 import org.phoenix.site.SiteProperties;
 import org.phoenix.site.device.Gpus;
 import org.phoenix.site.preflight.Finding.Verdict;

@@ -17,6 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.phoenix.site.FakeCoordinator;
+import org.phoenix.site.Settings;
 import org.phoenix.site.coordinator.Trust;
 import org.phoenix.site.preflight.Finding.Verdict;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;

@@ -17,12 +17,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.phoenix.platform.contract.SiteWorkApi.Download;
 import org.phoenix.site.FakeCoordinator;
+import org.phoenix.site.Settings;
 import org.phoenix.site.SiteProperties;
-import org.phoenix.site.coordinator.Trust;
 import org.phoenix.site.disk.Disk;
 import org.phoenix.site.disk.DiskException;
 import org.phoenix.site.status.SiteStatus;
-import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 import org.springframework.util.unit.DataSize;
 
 class TransfersTests {
@@ -43,7 +42,7 @@ class TransfersTests {
   }
 
   static StoreClient storeClient() {
-    return new StoreClient(new Trust(new DefaultSslBundleRegistry(), ""));
+    return new StoreClient(Settings.OF_JAVA);
   }
 
   static Patience patience(FakeCoordinator server) {

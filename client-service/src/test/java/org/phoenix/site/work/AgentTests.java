@@ -10,19 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.SortedMap;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.data.ImageSetFile;
 import org.phoenix.diffusion.data.Resize;
 import org.phoenix.diffusion.weights.FloatTensor;
 import org.phoenix.platform.contract.RunSpec;
 import org.phoenix.platform.contract.SiteWorkApi.Download;
-import org.phoenix.platform.contract.SiteWorkApi.Progress;
 import org.phoenix.platform.contract.SiteWorkApi.SharedPortion;
 import org.phoenix.platform.contract.SiteWorkApi.SiteOffer;
 import org.phoenix.platform.contract.SiteWorkApi.Update;
@@ -31,31 +26,13 @@ import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
 import org.phoenix.site.FakeCoordinator;
 import org.phoenix.site.work.TinyRun.Trained;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.web.client.RestClient;
 
 /** The whole agent against a coordinator over HTTP; it really trains. */
-class AgentTests {
+class AgentTests extends AgentAtWork {
 
   /** More steps than any test waits for. */
   private static final int ENDLESS = 1_000_000;
-
-  @TempDir Path folder;
-  private FakeCoordinator coordinator;
-  private TinyRun run;
-  private @Nullable ConfigurableApplicationContext agent;
-
-  @BeforeEach
-  void prepare() throws IOException {
-    coordinator = new FakeCoordinator();
-    run = new TinyRun(coordinator, folder, UUID.randomUUID());
-  }
-
-  @AfterEach
-  void stop() {
-    stopAgent();
-    coordinator.close();
-  }
 
   @Test
   void theAgentIntroducesItself() throws Exception {
@@ -383,24 +360,6 @@ class AgentTests {
         .contains("phoenix_agent_doing{application=\"phoenix-site\",doing=\"training\"} 1.0")
         .contains(
             "phoenix_agent_device_memory_used_bytes{application=\"phoenix-site\",device=\"cpu\"}");
-  }
-
-  private void startAgent(String... further) {
-    agent = run.startAgent(further);
-  }
-
-  private void stopAgent() {
-    if (agent != null) {
-      agent.close();
-      agent = null;
-    }
-  }
-
-  private void awaitStep() throws InterruptedException {
-    Progress progress;
-    do {
-      progress = next(coordinator.progress);
-    } while (progress.step() < 2);
   }
 
   private String get(String path) {

@@ -10,10 +10,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.phoenix.diffusion.unet.InitialWeights;
 import org.phoenix.diffusion.unet.UNetConfig;
 import org.phoenix.diffusion.weights.DType;
@@ -26,11 +24,10 @@ import org.phoenix.platform.contract.SiteWorkApi.Update;
 import org.phoenix.platform.contract.SiteWorkApi.WorkKind;
 import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
 import org.phoenix.site.FakeCoordinator;
-import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The whole agent in a run whose updates travel as int8 differences. */
-class DifferenceUpdateTests {
+class DifferenceUpdateTests extends AgentAtWork {
 
   /** Half a million weights: the header is a small part of its file, as it is of a real one. */
   private static final UNetConfig WIDE =
@@ -42,22 +39,9 @@ class DifferenceUpdateTests {
            "up_block_types": ["AttnUpBlock2D", "UpBlock2D"]}
           """);
 
-  @TempDir Path folder;
-  private FakeCoordinator coordinator;
-  private TinyRun run;
-  private @Nullable ConfigurableApplicationContext agent;
-
   @BeforeEach
-  void start() throws IOException {
-    coordinator = new FakeCoordinator();
-    run = new TinyRun(coordinator, folder, UUID.randomUUID());
-    agent = run.startAgent();
-  }
-
-  @AfterEach
-  void stop() {
-    Objects.requireNonNull(agent).close();
-    coordinator.close();
+  void start() {
+    startAgent();
   }
 
   @Test

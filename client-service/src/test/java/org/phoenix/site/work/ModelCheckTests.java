@@ -5,15 +5,10 @@ import static org.phoenix.site.FakeCoordinator.next;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.phoenix.diffusion.lenet.LeNetProgram;
 import org.phoenix.diffusion.lenet.LeNetShape;
 import org.phoenix.diffusion.lenet.LeNetWeights;
@@ -31,33 +26,13 @@ import org.phoenix.platform.contract.SiteWorkApi.Update;
 import org.phoenix.platform.contract.SiteWorkApi.WorkKind;
 import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
 import org.phoenix.site.FakeCoordinator;
-import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The whole agent, in rounds that check what its model memorised. */
-class ModelCheckTests {
+class ModelCheckTests extends AgentAtWork {
 
   private static final int IMAGES = 60;
-
-  @TempDir Path folder;
-  private FakeCoordinator coordinator;
-  private TinyRun run;
-  private @Nullable ConfigurableApplicationContext agent;
-
-  @BeforeEach
-  void prepare() throws IOException {
-    coordinator = new FakeCoordinator();
-    run = new TinyRun(coordinator, folder, UUID.randomUUID());
-  }
-
-  @AfterEach
-  void stop() {
-    if (agent != null) {
-      agent.close();
-    }
-    coordinator.close();
-  }
 
   @Test
   void theUpdateCarriesQuantilesInBothSpacesAndIsOtherwiseTheSame() throws Exception {

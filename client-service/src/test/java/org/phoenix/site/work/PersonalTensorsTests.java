@@ -11,12 +11,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.phoenix.diffusion.data.Resize;
 import org.phoenix.diffusion.schedule.NoiseSchedule;
 import org.phoenix.diffusion.training.DiffusionTrainer;
@@ -29,30 +26,15 @@ import org.phoenix.platform.contract.SiteWorkApi.Download;
 import org.phoenix.platform.contract.SiteWorkApi.Personal;
 import org.phoenix.platform.contract.SiteWorkApi.WorkKind;
 import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
-import org.phoenix.site.FakeCoordinator;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** The whole agent in runs whose layers are personal, or whose updates are compressed. */
-class PersonalTensorsTests {
+class PersonalTensorsTests extends AgentAtWork {
 
   private static final List<String> OWN = List.of("conv_out.bias", "conv_out.weight");
 
-  @TempDir Path folder;
-  private FakeCoordinator coordinator;
-  private TinyRun run;
-  private @Nullable ConfigurableApplicationContext agent;
-
   @BeforeEach
-  void start() throws IOException {
-    coordinator = new FakeCoordinator();
-    run = new TinyRun(coordinator, folder, UUID.randomUUID());
-    agent = run.startAgent();
-  }
-
-  @AfterEach
-  void stop() {
-    Objects.requireNonNull(agent).close();
-    coordinator.close();
+  void start() {
+    startAgent();
   }
 
   @Test

@@ -17,25 +17,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.phoenix.diffusion.weights.SafeTensorsFile;
-import org.phoenix.platform.contract.SiteWorkApi.Progress;
 import org.phoenix.platform.contract.SiteWorkApi.Update;
 import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
 import org.phoenix.site.FakeCoordinator;
 import org.phoenix.site.FakeCoordinator.Received;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What the people at a site decide, and what they are told, over the agent's own REST. */
-class SiteSayTests {
+class SiteSayTests extends AgentAtWork {
 
   /** What the preflight asks the coordinator at every start. */
   private static final String PREFLIGHT = "wait=PT0S";
@@ -43,23 +37,6 @@ class SiteSayTests {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final int ENDLESS = 1_000_000;
-
-  @TempDir Path folder;
-  private FakeCoordinator coordinator;
-  private TinyRun run;
-  private @Nullable ConfigurableApplicationContext agent;
-
-  @BeforeEach
-  void prepare() throws IOException {
-    coordinator = new FakeCoordinator();
-    run = new TinyRun(coordinator, folder, UUID.randomUUID());
-  }
-
-  @AfterEach
-  void stop() {
-    stopAgent();
-    coordinator.close();
-  }
 
   @Test
   void theLedgerHoldsWhatTheCoordinatorAndTheStoreReceivedAndNothingElse() throws Exception {
@@ -257,24 +234,6 @@ class SiteSayTests {
     for (String file : List.of("/page.js", "/page.css")) {
       assertThat(send("GET", file, null).statusCode()).isEqualTo(200);
     }
-  }
-
-  private void startAgent(String... further) {
-    agent = run.startAgent(further);
-  }
-
-  private void stopAgent() {
-    if (agent != null) {
-      agent.close();
-      agent = null;
-    }
-  }
-
-  private void awaitStep() throws InterruptedException {
-    Progress progress;
-    do {
-      progress = next(coordinator.progress);
-    } while (progress.step() < 2);
   }
 
   /** Its question for work is answered first. */

@@ -6,14 +6,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.phoenix.site.SiteProperties;
-import org.springframework.util.unit.DataSize;
+import org.phoenix.site.Settings;
 
 class StateFolderTests {
 
@@ -77,21 +75,7 @@ class StateFolderTests {
   }
 
   private StateFolder state() {
-    Duration any = Duration.ofSeconds(1);
     return new StateFolder(
-        new SiteProperties(
-            URI.create("http://localhost"),
-            "token",
-            "site",
-            folder,
-            folder,
-            "cpu",
-            folder,
-            any,
-            any,
-            DataSize.ofBytes(0),
-            any,
-            any,
-            any));
+        Settings.of(URI.create("http://localhost"), "token", folder, folder, "cpu"));
   }
 }

@@ -4,49 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.phoenix.site.FakeCoordinator.next;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.data.Resize;
 import org.phoenix.platform.contract.SiteWorkApi.Update;
 import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
 import org.phoenix.site.FakeCoordinator;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.web.client.RestClient;
 
 /** A whole agent with a coordinator that is lost, a store that forgets, a disk that is full. */
-class SurvivalTests {
+class SurvivalTests extends AgentAtWork {
 
   private static final int FOR_EVER = Integer.MAX_VALUE;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-  @TempDir Path folder;
-  private FakeCoordinator coordinator;
-  private TinyRun run;
-  private @Nullable ConfigurableApplicationContext agent;
-
-  @BeforeEach
-  void prepare() throws IOException {
-    coordinator = new FakeCoordinator();
-    run = new TinyRun(coordinator, folder, UUID.randomUUID());
-  }
-
-  @AfterEach
-  void stop() {
-    stopAgent();
-    coordinator.close();
-  }
 
   @Test
   void aLostCoordinatorLosesNoWorkNotEvenThroughARestart() throws Exception {
@@ -147,12 +123,5 @@ class SurvivalTests {
         .uri("/api/v1/status")
         .retrieve()
         .body(String.class);
-  }
-
-  private void stopAgent() {
-    if (agent != null) {
-      agent.close();
-      agent = null;
-    }
   }
 }

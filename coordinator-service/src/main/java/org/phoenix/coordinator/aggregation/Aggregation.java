@@ -119,6 +119,9 @@ public class Aggregation {
             .filter(ModelUpdate::uninspected)
             .limit(UpdateFiles.AT_ONCE)
             .toList();
+    if (next.isEmpty()) {
+      return false;
+    }
     for (Finding finding : files.inspect(credible(round, next), round.base(), form(round))) {
       if (finding.refusal() == null) {
         quarantine.passed(finding.update(), finding.distance());
@@ -126,7 +129,7 @@ public class Aggregation {
         quarantine.refused(round, finding.update(), finding.refusal());
       }
     }
-    return !next.isEmpty();
+    return true;
   }
 
   /** How many updates of an open round are valid, compared with those that are there by now. */

@@ -3,9 +3,9 @@ package org.phoenix.coordinator.aggregation;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.phoenix.coordinator.personalisation.PersonalLayers;
+import org.phoenix.coordinator.runs.Compression;
 import org.phoenix.diffusion.weights.DType;
 import org.phoenix.diffusion.weights.Int8Difference;
 import org.phoenix.diffusion.weights.ModelWeights;
@@ -25,17 +25,7 @@ import org.phoenix.platform.contract.RunSpec;
 record WireForm(Set<String> personal, DType dtype) {
 
   static WireForm of(RunSpec spec, boolean warmUp) {
-    return new WireForm(
-        warmUp ? Set.of() : PersonalLayers.of(spec),
-        dtype(Objects.requireNonNullElse(spec.compression(), "f32")));
-  }
-
-  private static DType dtype(String compression) {
-    return switch (compression) {
-      case "int8" -> DType.I8;
-      case "bf16" -> DType.BF16;
-      default -> DType.F32;
-    };
+    return new WireForm(warmUp ? Set.of() : PersonalLayers.of(spec), Compression.of(spec).dtype());
   }
 
   /** Whether an update's values are differences to the base's. */

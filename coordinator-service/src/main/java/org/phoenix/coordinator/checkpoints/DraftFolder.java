@@ -2,15 +2,12 @@ package org.phoenix.coordinator.checkpoints;
 
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import org.phoenix.coordinator.CoordinatorProperties;
+import org.phoenix.diffusion.files.SoleUse;
 import org.phoenix.platform.startup.UnusableSettingException;
 import org.springframework.stereotype.Component;
 
@@ -23,20 +20,20 @@ import org.springframework.stereotype.Component;
 public class DraftFolder {
 
   private final Path path;
-  private final FileLock lock;
+  private final SoleUse use;
 
   DraftFolder(CoordinatorProperties properties) {
     Path workFolder = properties.workFolder();
     try {
       int number = 0;
       Path folder;
-      FileLock own;
+      Optional<SoleUse> own;
       do {
         folder = Files.createDirectories(workFolder.resolve("drafts-" + number++));
-        own = lock(folder.resolve("lock"));
-      } while (own == null);
+        own = SoleUse.take(folder.resolve("lock"));
+      } while (own.isEmpty());
       this.path = folder;
-      this.lock = own;
+      this.use = own.get();
       removeDrafts();
     } catch (IOException e) {
       throw new UnusableSettingException(
@@ -59,23 +56,6 @@ public class DraftFolder {
 
   @PreDestroy
   void close() throws IOException {
-    lock.acquiredBy().close();
-  }
-
-  /** Nothing when a living process has it. */
-  private static @Nullable FileLock lock(Path file) throws IOException {
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    FileLock lock = null;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException anotherContext) {
-      // Of this process: as good as another process.
-    } finally {
-      if (lock == null) {
-        channel.close();
-      }
-    }
-    return lock;
+    use.close();
   }
 }

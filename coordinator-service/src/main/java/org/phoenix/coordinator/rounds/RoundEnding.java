@@ -2,8 +2,6 @@ package org.phoenix.coordinator.rounds;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
-import java.util.UUID;
 import org.phoenix.coordinator.events.Event;
 import org.phoenix.coordinator.events.EventLog;
 import org.phoenix.coordinator.runs.RunEnded;
@@ -71,14 +69,14 @@ public class RoundEnding {
   @EventListener
   @Transactional(propagation = Propagation.MANDATORY)
   public void on(RunEnded ended) {
-    inWork(ended.runId()).forEach(round -> fail(round, ended.reason()));
+    rounds.lockedInWork(ended.runId()).forEach(round -> fail(round, ended.reason()));
   }
 
   /** Sites do not lose the time that an operator took. */
   @EventListener
   @Transactional(propagation = Propagation.MANDATORY)
   public void on(RunResumed resumed) {
-    inWork(resumed.runId()).forEach(round -> round.paused(resumed.pause()));
+    rounds.lockedInWork(resumed.runId()).forEach(round -> round.paused(resumed.pause()));
   }
 
   private void fail(Round round, String reason) {
@@ -91,12 +89,5 @@ public class RoundEnding {
         round.runId(),
         Event.of("round.failed", "Round %d failed: %s".formatted(round.number(), reason))
             .round(round.number()));
-  }
-
-  private List<Round> inWork(UUID runId) {
-    return rounds.findByRunIdOrderByNumber(runId).stream()
-        .filter(round -> !round.ended())
-        .map(round -> rounds.locked(round.id()))
-        .toList();
   }
 }

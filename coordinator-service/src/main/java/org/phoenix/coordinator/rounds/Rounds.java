@@ -26,6 +26,14 @@ public interface Rounds extends JpaRepository<Round, UUID> {
   @Query("select r from Round r where r.id = :id")
   Round locked(UUID id);
 
+  /** Those of a run that have not ended, each locked for a change of its state. */
+  default List<Round> lockedInWork(UUID runId) {
+    return findByRunIdOrderByNumber(runId).stream()
+        .filter(round -> !round.ended())
+        .map(round -> locked(round.id()))
+        .toList();
+  }
+
   /** For completing an assignment: many sites at once, but not while the round's state changes. */
   @Lock(LockModeType.PESSIMISTIC_READ)
   @Query("select r from Round r where r.id = :id")

@@ -1,12 +1,11 @@
 package org.phoenix.coordinator.rounds;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.coordinator.personalisation.PersonalLayers;
+import org.phoenix.coordinator.runs.Compression;
 import org.phoenix.coordinator.runs.Run;
 import org.phoenix.diffusion.unet.Parameter;
 import org.phoenix.diffusion.unet.UNetConfig;
-import org.phoenix.diffusion.weights.Int8Difference;
 import org.phoenix.platform.contract.RunSpec;
 import org.springframework.stereotype.Component;
 
@@ -48,8 +47,7 @@ public class SavedBytes {
   }
 
   private static boolean savesNothing(RunSpec spec) {
-    return spec.personalisation() == null
-        && "f32".equals(Objects.requireNonNullElse(spec.compression(), "f32"));
+    return spec.personalisation() == null && Compression.of(spec) == Compression.F32;
   }
 
   /** Of one update: averaged weights travel beside the raw ones, and a warm-up sends all layers. */
@@ -60,18 +58,10 @@ public class SavedBytes {
     for (Parameter parameter : UNetConfig.parse(spec.model().toString()).parameters()) {
       all += parameter.size();
       if (warmUp || !personal.contains(parameter.name())) {
-        sent += bytes(parameter.size(), Objects.requireNonNullElse(spec.compression(), "f32"));
+        sent += Compression.of(spec).bytes(parameter.size());
       }
     }
     long copies = spec.training().emaDecay() > 0 ? 2 : 1;
     return copies * (all * Float.BYTES - sent);
-  }
-
-  private static long bytes(long elements, String compression) {
-    return switch (compression) {
-      case "int8" -> elements + Int8Difference.blocks(elements) * Float.BYTES;
-      case "bf16" -> elements * Short.BYTES;
-      default -> elements * Float.BYTES;
-    };
   }
 }

@@ -39,11 +39,7 @@ public class Withdrawing {
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public void withdraw(Run run, UUID siteId, String event, String reason) {
-    List<Round> inWork =
-        rounds.findByRunIdOrderByNumber(run.id()).stream()
-            .filter(round -> !round.ended())
-            .map(round -> rounds.locked(round.id()))
-            .toList();
+    List<Round> inWork = rounds.lockedInWork(run.id());
     Participant site = participants.findByRunIdAndSiteId(run.id(), siteId).orElseThrow();
     inWork.forEach(round -> failOpen(round, siteId, reason));
     if (site.withdrawn()) {

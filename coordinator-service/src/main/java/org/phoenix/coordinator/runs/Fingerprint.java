@@ -48,7 +48,7 @@ public final class Fingerprint {
     if (Integer.valueOf(1).equals(spec.training().accumulation())) {
       ((ObjectNode) json.get("training")).remove("accumulation");
     }
-    if ("f32".equals(spec.compression())) {
+    if (Compression.of(spec) == Compression.F32) {
       json.remove("compression");
     }
     json.put("model", UNetConfig.parse(spec.model().toString()).json());

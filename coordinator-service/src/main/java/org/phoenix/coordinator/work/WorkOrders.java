@@ -14,6 +14,7 @@ import org.phoenix.coordinator.rounds.Assignment;
 import org.phoenix.coordinator.rounds.Assignments;
 import org.phoenix.coordinator.rounds.Round;
 import org.phoenix.coordinator.rounds.Rounds;
+import org.phoenix.coordinator.runs.Compression;
 import org.phoenix.coordinator.runs.Participants;
 import org.phoenix.coordinator.runs.Run;
 import org.phoenix.coordinator.runs.Runs;
@@ -90,7 +91,7 @@ class WorkOrders {
         weights(round.base()),
         shared(spec, assignment),
         Traces.ofRound(round.id()),
-        Objects.requireNonNullElse(spec.compression(), "f32"),
+        Compression.of(spec).text(),
         round.warmUp() || spec.personalisation() == null ? null : personal(run),
         memorisation(spec, round));
   }

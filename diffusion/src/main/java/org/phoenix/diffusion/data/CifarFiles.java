@@ -56,8 +56,25 @@ public final class CifarFiles {
     return new ImageSet(pixels, 3, 32, 32, labels, CLASSES);
   }
 
-  /** Reads every file, also after one that is broken. */
+  /**
+   * Reads every file, also after one that is broken.
+   *
+   * @throws BrokenDataException when no single file is to blame
+   */
   static DataSurvey survey(Path folder) {
+    try {
+      return DataFolder.survey(read(folder), CLASS_NAMES);
+    } catch (BrokenDataException first) {
+      List<BrokenDataException> faults = faults(folder);
+      if (faults.isEmpty()) {
+        throw first;
+      }
+      return DataSurvey.broken(faults);
+    }
+  }
+
+  /** What is wrong with each file by itself. */
+  private static List<BrokenDataException> faults(Path folder) {
     List<BrokenDataException> faults = new ArrayList<>();
     for (Path file : files(folder)) {
       try {
@@ -67,9 +84,7 @@ public final class CifarFiles {
         faults.add(e);
       }
     }
-    return faults.isEmpty()
-        ? DataFolder.survey(read(folder), CLASS_NAMES)
-        : DataSurvey.broken(faults);
+    return faults;
   }
 
   private static int bytes(Path folder, long records) {

@@ -33,6 +33,18 @@ public record UNetConfig(
 
   private static final int LARGEST = 1 << 14;
 
+  /** The network of Ho et al. 2020 for CIFAR-10: 35.7 million parameters, 3 x 32 x 32 images. */
+  public static final UNetConfig HO_2020_CIFAR10 =
+      parse(
+          """
+          {"sample_size": 32, "in_channels": 3, "out_channels": 3, "norm_num_groups": 32,
+           "block_out_channels": [128, 256, 256, 256],
+           "down_block_types": ["DownBlock2D", "AttnDownBlock2D", "DownBlock2D", "DownBlock2D"],
+           "up_block_types": ["UpBlock2D", "UpBlock2D", "AttnUpBlock2D", "UpBlock2D"],
+           "layers_per_block": 2, "downsample_padding": 0, "flip_sin_to_cos": false,
+           "freq_shift": 1, "norm_eps": 1e-06}
+          """);
+
   /**
    * @throws UnsupportedModelException when no such network exists
    */

@@ -9,16 +9,7 @@ import org.phoenix.diffusion.unet.UNetConfig;
 class TrainingMemoryTests {
 
   /** The network of Ho et al. 2020 for CIFAR-10. */
-  private static final UNetConfig CONFIG =
-      UNetConfig.parse(
-          """
-          {"sample_size": 32, "in_channels": 3, "out_channels": 3, "norm_num_groups": 32,
-           "block_out_channels": [128, 256, 256, 256],
-           "down_block_types": ["DownBlock2D", "AttnDownBlock2D", "DownBlock2D", "DownBlock2D"],
-           "up_block_types": ["UpBlock2D", "UpBlock2D", "AttnUpBlock2D", "UpBlock2D"],
-           "layers_per_block": 2, "downsample_padding": 0, "flip_sin_to_cos": false,
-           "freq_shift": 1, "norm_eps": 1e-06}
-          """);
+  private static final UNetConfig CONFIG = UNetConfig.HO_2020_CIFAR10;
 
   private static final long PARAMETERS = 35_746_307;
   private static final long MIB = 1 << 20;

@@ -1,21 +1,21 @@
-package org.phoenix.site.preflight;
+package org.phoenix.site;
 
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.phoenix.site.SiteProperties;
 import org.phoenix.site.coordinator.Trust;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 import org.springframework.util.unit.DataSize;
 
 /** Settings of a site in tests. */
-final class Settings {
+public final class Settings {
 
-  static final Trust OF_JAVA = new Trust(new DefaultSslBundleRegistry(), "");
+  public static final Trust OF_JAVA = new Trust(new DefaultSslBundleRegistry(), "");
 
   private Settings() {}
 
-  static SiteProperties of(URI coordinator, String token, Path data, Path state, String device) {
+  public static SiteProperties of(
+      URI coordinator, String token, Path data, Path state, String device) {
     Duration any = Duration.ofSeconds(1);
     return new SiteProperties(
         coordinator,
