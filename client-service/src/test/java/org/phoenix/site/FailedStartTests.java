@@ -23,6 +23,8 @@ class FailedStartTests {
 
   private static final int NO_PATIENCE_SECONDS = 60;
 
+  private static final int FIRST_THAT_WARNS_OF_NATIVE_ACCESS = 22;
+
   @TempDir Path folder;
 
   @Test
@@ -153,10 +155,12 @@ class FailedStartTests {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                SiteApplication.class.getName()));
+                "-XX:TieredStopAtLevel=1"));
+    if (Runtime.version().feature() >= FIRST_THAT_WARNS_OF_NATIVE_ACCESS) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), SiteApplication.class.getName()));
     command.addAll(List.of(arguments));
     command.addAll(List.of("--server.port=" + port, "--logging.level.root=error"));
     ProcessBuilder agent =
