@@ -1,0 +1,82 @@
+package org.phoenix.diffusion.metrics;
+
+import static org.phoenix.diffusion.torchscript.ScriptModule.Argument.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+
+/**
+ * Mean and covariance of feature vectors, the Gaussian that a Fréchet distance compares.
+ *
+ * @param samples N, the number of vectors
+ * @param mean (D)
+ * @param covariance (D, D) row by row, the sample covariance with divisor N - 1
+ */
+@SuppressWarnings("ArrayRecordComponent") // large, made once and never changed
+public record FeatureStatistics(int samples, double[] mean, double[] covariance) {
+
+  /**
+   * Statistics of all rows. Two passes: sums of centred products lose no digits to a large mean.
+   *
+   * @throws UnfitFeaturesException when there are fewer than 2 rows
+   */
+  public static FeatureStatistics of(Features features) {
+    requireTwo(features.rows());
+    double[] mean = features.mean();
+    double[] scatter = scatter(features, mean);
+    for (int i = 0; i < scatter.length; i++) {
+      scatter[i] /= features.rows() - 1.0;
+    }
+    return new FeatureStatistics(features.rows(), mean, scatter);
+  }
+
+  static void requireTwo(long rows) {
+    if (rows < 2) {
+      throw new UnfitFeaturesException(
+          "A covariance needs at least 2 feature vectors, got " + rows);
+    }
+  }
+
+  /** The sum of (f - origin)(f - origin)' over all rows f, (D, D). */
+  static double[] scatter(Features features, double[] origin) {
+    try (MetricsScript script = new MetricsScript();
+        NDManager whole = script.step()) {
+      int d = features.dimension();
+      NDArray sum = whole.zeros(new Shape(d, d), DataType.FLOAT64);
+      for (int block = 0; block < features.blocks(); block++) {
+        try (NDManager step = script.step()) {
+          script.call(
+              step,
+              "scatter",
+              tensor("s", sum),
+              tensor("x", features.block(step, block)),
+              tensor("m", MetricsScript.vector(step, origin)));
+        }
+      }
+      return script.call(whole, "whole", tensor("s", sum)).toDoubleArray();
+    }
+  }
+
+  /** D. */
+  public int dimension() {
+    return mean.length;
+  }
+
+  /**
+   * Whether the covariance has no full rank because there are no more vectors than features. A
+   * Fréchet distance is then a number, but one that says more of N than of the images.
+   */
+  public boolean singular() {
+    return samples <= mean.length;
+  }
+
+  double trace() {
+    double trace = 0;
+    for (int i = 0; i < mean.length; i++) {
+      trace += covariance[i * (mean.length + 1)];
+    }
+    return trace;
+  }
+}

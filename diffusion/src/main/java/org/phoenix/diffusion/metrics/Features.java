@@ -1,0 +1,227 @@
+package org.phoenix.diffusion.metrics;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.phoenix.diffusion.weights.BrokenWeightsException;
+import org.phoenix.diffusion.weights.SafeTensorsFile;
+import org.phoenix.diffusion.weights.TensorBytes;
+import org.phoenix.diffusion.weights.TensorInfo;
+
+/**
+ * Feature vectors (N, D) of a set of images, float64 and finite. They lie in blocks of rows outside
+ * the heap, where libtorch reads them without a copy.
+ */
+public final class Features {
+
+  private static final int MOST_ROWS = 1024;
+  private static final int MOST_BLOCK_VALUES = 1 << 23;
+
+  /** The cube of a product of two such values, summed over all pairs, is still a float64. */
+  private static final double LARGEST = 1e40;
+
+  private final int rows;
+  private final int dimension;
+  private final int blockRows;
+  private final List<ByteBuffer> blocks = new ArrayList<>();
+  private final List<DoubleBuffer> values = new ArrayList<>();
+
+  private Features(long rows, long dimension, String source) {
+    if (rows < 1 || dimension < 1) {
+      throw new UnfitFeaturesException(
+          "%s: no features, but %d rows of %d".formatted(source, rows, dimension));
+    }
+    if (rows > Integer.MAX_VALUE || dimension > MOST_BLOCK_VALUES) {
+      throw new UnfitFeaturesException(
+          "%s: %d rows of %d features are more than can be measured"
+              .formatted(source, rows, dimension));
+    }
+    this.rows = (int) rows;
+    this.dimension = (int) dimension;
+    this.blockRows = Math.max(1, Math.min(MOST_ROWS, MOST_BLOCK_VALUES / this.dimension));
+    for (int from = 0; from < this.rows; from += blockRows) {
+      int count = Math.min(blockRows, this.rows - from) * this.dimension;
+      ByteBuffer block =
+          ByteBuffer.allocateDirect(count * Double.BYTES).order(ByteOrder.nativeOrder());
+      blocks.add(block);
+      values.add(block.asDoubleBuffer());
+    }
+  }
+
+  /**
+   * Copies rows.
+   *
+   * @param source what they are, for messages
+   * @throws UnfitFeaturesException when there are none, or a value is not finite or too large
+   * @throws IllegalArgumentException when rows have different lengths
+   */
+  public static Features of(double[][] rows, String source) {
+    Features features = new Features(rows.length, rows.length == 0 ? 0 : rows[0].length, source);
+    for (int row = 0; row < rows.length; row++) {
+      if (rows[row].length != features.dimension) {
+        throw new IllegalArgumentException(
+            "%s: row %d has %d features, row 0 has %d"
+                .formatted(source, row, rows[row].length, features.dimension));
+      }
+      features.put(row, rows[row], 0, source);
+    }
+    return features;
+  }
+
+  /**
+   * Reads a tensor (N, D) of F64, F32, F16 or BF16, block by block.
+   *
+   * @param source what the file is called, for messages
+   * @throws UnfitFeaturesException when it is no matrix of numbers, or a value is not finite or too large
+   * @throws BrokenWeightsException when it cannot be read
+   */
+  public static Features read(SafeTensorsFile file, String tensor, String source) {
+    TensorInfo info = file.header().tensors().get(tensor);
+    String name = source + ": " + tensor;
+    if (info == null) {
+      throw new UnfitFeaturesException("%s: has no tensor \"%s\"".formatted(source, tensor));
+    }
+    long[] shape = info.shape();
+    if (shape.length != 2 || !info.dtype().floating()) {
+      throw new UnfitFeaturesException(
+          "%s is %s%s; features are F64, F32, F16 or BF16 of the shape (N, D)"
+              .formatted(name, info.dtype(), Arrays.toString(shape)));
+    }
+    Features features = new Features(shape[0], shape[1], name);
+    long rowBytes = info.byteLength() / shape[0];
+    for (int from = 0; from < features.rows; from += features.blockRows) {
+      int count = Math.min(features.blockRows, features.rows - from);
+      double[] block =
+          TensorBytes.doubles(
+              info.dtype(), file.bytes(tensor, from * rowBytes, (int) (count * rowBytes)));
+      for (int row = 0; row < count; row++) {
+        features.put(from + row, block, row * features.dimension, name);
+      }
+    }
+    return features;
+  }
+
+  private void put(int row, double[] from, int offset, String source) {
+    DoubleBuffer block = values.get(row / blockRows);
+    int place = row % blockRows * dimension;
+    for (int i = 0; i < dimension; i++) {
+      double value = from[offset + i];
+      if (!(Math.abs(value) <= LARGEST)) {
+        throw new UnfitFeaturesException(
+            "%s: row %d holds %s in column %d; features must be finite and at most %s"
+                .formatted(source, row, value, i, LARGEST));
+      }
+      block.put(place + i, value);
+    }
+  }
+
+  /** Copies of the named rows, a row as often as it is named. */
+  public Features subset(int[] chosen) {
+    Features subset = new Features(chosen.length, dimension, "an empty choice");
+    for (int row = 0; row < chosen.length; row++) {
+      subset
+          .values
+          .get(row / blockRows)
+          .put(
+              row % blockRows * dimension,
+              values.get(chosen[row] / blockRows),
+              chosen[row] % blockRows * dimension,
+              dimension);
+    }
+    return subset;
+  }
+
+  /** N. */
+  public int rows() {
+    return rows;
+  }
+
+  /** D. */
+  public int dimension() {
+    return dimension;
+  }
+
+  /** Of the differences, added up in the order of the columns, whichever of the two comes first. */
+  double squaredDistance(int row, Features other, int otherRow) {
+    DoubleBuffer a = values.get(row / blockRows);
+    DoubleBuffer b = other.values.get(otherRow / other.blockRows);
+    int atA = row % blockRows * dimension;
+    int atB = otherRow % other.blockRows * dimension;
+    double sum = 0;
+    for (int i = 0; i < dimension; i++) {
+      double difference = a.get(atA + i) - b.get(atB + i);
+      sum += difference * difference;
+    }
+    return sum;
+  }
+
+  int blocks() {
+    return blocks.size();
+  }
+
+  /** The first row of a block. */
+  int firstRow(int block) {
+    return block * blockRows;
+  }
+
+  int rowsIn(int block) {
+    return Math.min(blockRows, rows - firstRow(block));
+  }
+
+  /** A block as libtorch sees it, (rows, D): a view, to be closed with the step. */
+  NDArray block(NDManager step, int block) {
+    return step.create(
+        blocks.get(block).duplicate().order(ByteOrder.nativeOrder()),
+        new Shape(rowsIn(block), dimension),
+        DataType.FLOAT64);
+  }
+
+  /** Refuses two dimensions that no metric compares. */
+  static void requireAlike(int real, int generated) {
+    if (real != generated) {
+      throw new UnfitFeaturesException(
+          "The real images have %d features, the generated ones %d; both must be one extractor's"
+              .formatted(real, generated));
+    }
+  }
+
+  /** |u|² of each row. */
+  double[] squaredNorms() {
+    return IntStream.range(0, rows)
+        .mapToDouble(
+            row -> {
+              DoubleBuffer block = values.get(row / blockRows);
+              int at = row % blockRows * dimension;
+              double sum = 0;
+              for (int i = 0; i < dimension; i++) {
+                sum += block.get(at + i) * block.get(at + i);
+              }
+              return sum;
+            })
+        .toArray();
+  }
+
+  /** The mean of each column. */
+  double[] mean() {
+    double[] mean = new double[dimension];
+    for (int row = 0; row < rows; row++) {
+      DoubleBuffer block = values.get(row / blockRows);
+      int at = row % blockRows * dimension;
+      for (int i = 0; i < dimension; i++) {
+        mean[i] += block.get(at + i);
+      }
+    }
+    for (int i = 0; i < dimension; i++) {
+      mean[i] /= rows;
+    }
+    return mean;
+  }
+}

@@ -1,0 +1,58 @@
+package org.phoenix.diffusion.metrics;
+
+import static org.phoenix.diffusion.torchscript.ScriptModule.Argument.tensor;
+
+import ai.djl.ndarray.NDManager;
+
+/**
+ * The Fréchet distance of Gaussians to a real one (Heusel et al. 2017, eq. 6):
+ *
+ * <pre>|m - m_r|² + tr(C) + tr(C_r) - 2 tr((B' C B)^½),   C_r = B B'</pre>
+ *
+ * <p>With B of the eigenvectors of C_r, the product in the last term is C_r^½ C C_r^½ in another
+ * basis. It is symmetric, so two symmetric eigenproblems do, and a singular covariance needs no
+ * jitter on the diagonal.
+ */
+public final class FrechetDistance {
+
+  private final FeatureStatistics real;
+  private final double[] factorOfReal;
+
+  public FrechetDistance(FeatureStatistics real) {
+    this.real = real;
+    try (MetricsScript script = new MetricsScript();
+        NDManager step = script.step()) {
+      this.factorOfReal =
+          script
+              .call(step, "factor", tensor("s", MetricsScript.square(step, real.covariance())))
+              .toDoubleArray();
+    }
+  }
+
+  /**
+   * The distance from the real statistics; 0 or more, and 0 for themselves up to rounding.
+   *
+   * @throws UnfitFeaturesException when the numbers of features differ
+   */
+  public double to(FeatureStatistics generated) {
+    Features.requireAlike(real.dimension(), generated.dimension());
+    double means = 0;
+    for (int i = 0; i < real.dimension(); i++) {
+      means += Math.pow(real.mean()[i] - generated.mean()[i], 2);
+    }
+    return Math.max(0, means + real.trace() + generated.trace() - 2 * rootTrace(generated));
+  }
+
+  private double rootTrace(FeatureStatistics generated) {
+    try (MetricsScript script = new MetricsScript();
+        NDManager step = script.step()) {
+      return script
+          .call(
+              step,
+              "rootTrace",
+              tensor("b", MetricsScript.square(step, factorOfReal)),
+              tensor("s", MetricsScript.square(step, generated.covariance())))
+          .toDoubleArray()[0];
+    }
+  }
+}

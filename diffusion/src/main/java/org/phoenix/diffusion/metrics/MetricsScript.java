@@ -1,0 +1,138 @@
+package org.phoenix.diffusion.metrics;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.phoenix.diffusion.torchscript.ScriptModule;
+import org.phoenix.diffusion.torchscript.ScriptModule.Argument;
+import org.phoenix.diffusion.torchscript.Torch;
+
+/** The matrix algebra of the metrics, in float64 on the processor, by libtorch. */
+final class MetricsScript implements AutoCloseable {
+
+  /**
+   * Products are those of feature vectors, u.v of a block of rows each. The comments give shapes.
+   *
+   * <pre>
+   * scatter    s (D, D) += (x - m)' (x - m), x (B, D), below the diagonal and on it
+   * whole      the symmetric matrix of that half
+   * factor     B of a covariance S = B B' (D, D), by its eigenvectors
+   * rootTrace  tr (S1 S2)^1/2 of B1 (D, D) and S2 (D, D)
+   * kernel     sums over i, j of v(i, s) k(i, j) w(j, s), of products (A, B): (S)
+   * own        sums over i of v(i, s)^2 k(i, i)
+   * nearest    the c smallest squared distances of each row and of each column, with their places
+   * inside     how many real balls hold each generated vector (columns), how many of these each
+   *            real ball holds (rows), how many generated balls hold each real vector; then the
+   *            pairs too near a real radius, and too near a generated one, to tell; e rounding
+   * </pre>
+   */
+  private static final String METHODS =
+      """
+        def scatter(self: __torch__.M, s: Tensor, x: Tensor, m: Tensor) -> Tensor:
+          c = torch.sub(x, m)
+          for i in range(4):
+            w = torch.add(torch.floordiv(torch.sub(torch.size(c, 1), 1), 4), 1)
+            a = torch.mul(i, w)
+            r = torch.slice(c, 1, a)
+            l = torch.slice(c, 1, a, torch.add(a, w))
+            t = torch.slice(torch.slice(s, 0, a), 1, a, torch.add(a, w))
+            _0 = torch.addmm_(t, torch.t(r), l)
+          return s
+        def whole(self: __torch__.M, s: Tensor) -> Tensor:
+          return torch.add(torch.tril(s), torch.t(torch.tril(s, -1)))
+        def factor(self: __torch__.M, s: Tensor) -> Tensor:
+          w, v, = torch.linalg_eigh(s)
+          return torch.mul(v, torch.sqrt(torch.clamp_min(w, 0)))
+        def rootTrace(self: __torch__.M, b: Tensor, s: Tensor) -> Tensor:
+          p = torch.mm(torch.t(b), torch.mm(s, b))
+          return torch.sum(torch.sqrt(torch.clamp_min(torch.linalg_eigvalsh(p), 0)))
+        def products(self: __torch__.M, x: Tensor, y: Tensor) -> Tensor:
+          return torch.mm(x, torch.t(y))
+        def kernel(self: __torch__.M, g: Tensor, d: Tensor, v: Tensor, w: Tensor) -> Tensor:
+          b = torch.add(torch.div(g, d), 1)
+          k = torch.mul(torch.mul(b, b), b)
+          return torch.sum(torch.mul(v, torch.mm(k, w)), [0])
+        def own(self: __torch__.M, g: Tensor, d: Tensor, v: Tensor) -> Tensor:
+          b = torch.add(torch.div(torch.diagonal(g), d), 1)
+          k = torch.unsqueeze(torch.mul(torch.mul(b, b), b), 1)
+          return torch.sum(torch.mul(torch.mul(v, v), k), [0])
+        def distances(self: __torch__.M, g: Tensor, a: Tensor, b: Tensor) -> Tensor:
+          n = torch.add(torch.unsqueeze(a, 1), torch.unsqueeze(b, 0))
+          return torch.sub(n, g, alpha=2)
+        def nearest(self: __torch__.M, g: Tensor, a: Tensor, b: Tensor, c: Tensor, same: Tensor) -> List[Tensor]:
+          q = (self).distances(g, a, b, )
+          if bool(same):
+            _0 = torch.fill_diagonal_(q, 1.7976931348623157e+308)
+          else:
+            pass
+          v, i, = torch.topk(q, ops.prim.min(int(c), torch.size(q, 1)), 1, False, True)
+          w, j, = torch.topk(torch.contiguous(torch.t(q)), ops.prim.min(int(c), torch.size(q, 0)), 1, False, True)
+          return [v, i, w, j]
+        def inside(self: __torch__.M, g: Tensor, a: Tensor, b: Tensor, r: Tensor, s: Tensor, e: Tensor) -> List[Tensor]:
+          q = (self).distances(g, a, b, )
+          ra = torch.unsqueeze(r, 1)
+          sb = torch.unsqueeze(s, 0)
+          o = torch.mul(torch.add(torch.unsqueeze(a, 1), torch.unsqueeze(b, 0)), e)
+          l = torch.add(q, o)
+          h = torch.sub(q, o)
+          x = torch.lt(l, ra)
+          y = torch.lt(l, sb)
+          u = torch.nonzero(torch.logical_xor(x, torch.le(h, ra)))
+          v = torch.nonzero(torch.logical_xor(y, torch.le(h, sb)))
+          return [torch.sum(x, [0]), torch.sum(x, [1]), torch.sum(y, [1]), u, v]
+      """;
+
+  private final NDManager manager;
+  private final ScriptModule module;
+
+  MetricsScript() {
+    this.manager = Torch.manager(Device.cpu());
+    try {
+      this.module = ScriptModule.load(manager, METHODS);
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  /** For the arrays of one step; closing it frees them. */
+  NDManager step() {
+    return manager.newSubManager();
+  }
+
+  NDArray call(NDManager step, String method, Argument... arguments) {
+    return module.call(step, method, arguments);
+  }
+
+  List<NDArray> callForList(NDManager step, String method, Argument... arguments) {
+    return module.callForList(step, method, arguments);
+  }
+
+  /** A vector, (n). */
+  static NDArray vector(NDManager step, double... values) {
+    return step.create(values, new Shape(values.length));
+  }
+
+  static NDArray scalar(NDManager step, double value) {
+    return step.create(new double[] {value}, new Shape());
+  }
+
+  static NDArray square(NDManager step, double[] values) {
+    long side = Math.round(Math.sqrt(values.length));
+    return step.create(values, new Shape(side, side));
+  }
+
+  /** Part of an array. */
+  static double[] part(double[] values, int from, int count) {
+    return IntStream.range(from, from + count).mapToDouble(i -> values[i]).toArray();
+  }
+
+  @Override
+  public void close() {
+    module.close();
+    manager.close();
+  }
+}
