@@ -152,6 +152,14 @@ class SpecProblemTests {
             Specs.of("ada").with("compression", "\"f16\""),
             "compression = f16"),
         Arguments.of(
+            "an unknown kind of prediction",
+            Specs.of("ada").training("prediction", "noise"),
+            "training.prediction = noise: must be epsilon, v_prediction or sample"),
+        Arguments.of(
+            "an unknown course of the betas",
+            Specs.of("ada").training("betaSchedule", "sigmoid"),
+            "training.betaSchedule = sigmoid: must be linear or cosine"),
+        Arguments.of(
             "more steps than the sampler can take",
             Specs.of("ada").evaluated("unipc@linspace", 1000),
             "evaluation: a model trained with 1000 time steps is sampled so in 1 to 999 steps"));

@@ -30,6 +30,13 @@ class OwnAssignments {
         .orElseThrow(() -> new NotFoundException("assignment of this site", id));
   }
 
+  /** The round of an assignment, which is not read with it: it may have to be locked first. */
+  UUID round(UUID siteId, UUID id) {
+    return assignments
+        .roundOf(siteId, id)
+        .orElseThrow(() -> new NotFoundException("assignment of this site", id));
+  }
+
   /** The same, for an answer to it, in a transaction that holds its round already. */
   Assignment locked(UUID siteId, UUID id) {
     return assignments

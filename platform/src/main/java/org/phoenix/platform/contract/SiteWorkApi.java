@@ -29,9 +29,10 @@ import tools.jackson.databind.JsonNode;
 public interface SiteWorkApi extends SiteReportsApi {
 
   /**
-   * The site's open assignment, with fresh URLs: 200, or 204 when none came up within {@code wait}
-   * (at most 60 s). An assignment is handed out again until it is completed, so a restarted agent
-   * finds its work.
+   * The site's open assignment, with fresh URLs: 200, or 204 when none came up within {@code wait}.
+   * An assignment is handed out again until it is completed, so a restarted agent finds its work.
+   *
+   * @param wait at most 60 s; a longer one is cut to that
    */
   @GetExchange("/work")
   ResponseEntity<WorkOrder> work(@RequestParam("wait") Duration wait);
