@@ -1,22 +1,18 @@
 package org.phoenix.coordinator.drift;
 
 import java.util.Optional;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.phoenix.platform.contract.EvaluationsApi.Result;
 
-/** What global models of different rounds are compared by. The first decides which is the best. */
+/** What global models of different rounds are compared by. LeNet-FID decides which is the best. */
 enum DriftMetric {
-  LENET_FID("lenet-fid", "LeNet-FID", result -> Measure.of(result.lenetFid()));
+  LENET_FID("lenet-fid", "LeNet-FID");
 
   private final String code;
   private final String label;
-  private final Function<Result, @Nullable Measure> measure;
 
-  DriftMetric(String code, String label, Function<Result, @Nullable Measure> measure) {
+  DriftMetric(String code, String label) {
     this.code = code;
     this.label = label;
-    this.measure = measure;
   }
 
   /** As in answers and labels of gauges. */
@@ -31,6 +27,10 @@ enum DriftMetric {
 
   /** Empty where the evaluator did not measure it, or found no number. */
   Optional<Measure> of(Result result) {
-    return Optional.ofNullable(measure.apply(result)).filter(it -> Double.isFinite(it.value()));
+    Optional<Measure> measured =
+        switch (this) {
+          case LENET_FID -> Optional.of(Measure.of(result.lenetFid()));
+        };
+    return measured.filter(it -> Double.isFinite(it.value()));
   }
 }

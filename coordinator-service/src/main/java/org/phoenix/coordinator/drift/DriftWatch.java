@@ -19,7 +19,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class DriftWatch {
 
-  private static final DriftRule BEST = new DriftRule(DriftMetric.values()[0]);
+  private static final DriftRule BEST = new DriftRule(DriftMetric.LENET_FID);
 
   private final JudgedRounds rounds;
   private final Runs runs;
