@@ -24,7 +24,8 @@ final class OperationAnswers {
   private static final Pattern BY_CONTENT =
       Pattern.compile("/api/v1/assignments/.*/(uploads|update)");
   private static final Pattern WITH_STATE =
-      Pattern.compile("/api/v1/runs/\\{id}/(start|pause|resume|cancel|extend|sites/.*/readmit)");
+      Pattern.compile(
+          "/api/v1/runs/\\{id}/(start|pause|resume|cancel|extend|rollback|sites/.*/readmit)");
   private static final Pattern WITH_STORE =
       Pattern.compile("/api/v1/(shared-data-sets/.*|assignments/.*/(uploads|update))");
 
@@ -73,6 +74,10 @@ final class OperationAnswers {
     }
     if (operation.getParameters().stream().anyMatch(one -> one.getName().equals("limit"))) {
       found.addHeaderObject("Link", text("The next page, with rel=\"next\", while there is one"));
+    }
+    if (path.endsWith("/grid.png")) {
+      refusal(409, "The images are not drawn yet, or could not be");
+      refusal(503, "The sample service does not answer; try again");
     }
     MediaType stream = found.getContent().get(EVENTS);
     if (stream != null) {

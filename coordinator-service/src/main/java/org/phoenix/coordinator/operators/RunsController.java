@@ -13,6 +13,7 @@ import org.phoenix.coordinator.paging.Page;
 import org.phoenix.coordinator.requests.EntityTags;
 import org.phoenix.coordinator.rounds.ModelUpdate;
 import org.phoenix.coordinator.rounds.ModelUpdates;
+import org.phoenix.coordinator.rounds.RollingBack;
 import org.phoenix.coordinator.rounds.Round;
 import org.phoenix.coordinator.rounds.Rounds;
 import org.phoenix.coordinator.runs.Participant;
@@ -23,6 +24,7 @@ import org.phoenix.coordinator.runs.Runs;
 import org.phoenix.platform.contract.RunSpec;
 import org.phoenix.platform.contract.RunsApi;
 import org.phoenix.platform.problem.NotFoundException;
+import org.springframework.core.io.Resource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -38,12 +40,14 @@ class RunsController implements RunsApi {
       "9999-01-01T00:00:00Z ffffffff-ffff-ffff-ffff-ffffffffffff";
 
   private final RunControl control;
+  private final RollingBack back;
   private final Runs runs;
   private final Participants participants;
   private final Rounds rounds;
   private final ModelUpdates updates;
   private final RunViews runViews;
   private final RoundViews roundViews;
+  private final RoundGrids grids;
   private final WaitingRoom waiting;
   private final Leases leases;
   private final EventLog events;
@@ -55,24 +59,28 @@ class RunsController implements RunsApi {
    */
   RunsController(
       RunControl control,
+      RollingBack back,
       Runs runs,
       Participants participants,
       Rounds rounds,
       ModelUpdates updates,
       RunViews runViews,
       RoundViews roundViews,
+      RoundGrids grids,
       WaitingRoom waiting,
       Leases leases,
       EventLog events,
       EntityTags tags,
       HttpServletResponse answer) {
     this.control = control;
+    this.back = back;
     this.runs = runs;
     this.participants = participants;
     this.rounds = rounds;
     this.updates = updates;
     this.runViews = runViews;
     this.roundViews = roundViews;
+    this.grids = grids;
     this.waiting = waiting;
     this.leases = leases;
     this.events = events;
@@ -128,6 +136,11 @@ class RunsController implements RunsApi {
   }
 
   @Override
+  public RunView rollBack(UUID id, Rollback rollback) {
+    return change(id, run -> back.rollBack(run, rollback.round()));
+  }
+
+  @Override
   @ResponseStatus(HttpStatus.CREATED)
   public RunView copy(UUID id, JsonNode changes) {
     return made(control.copy(id, changes));
@@ -152,11 +165,12 @@ class RunsController implements RunsApi {
 
   @Override
   public RoundView round(UUID id, int number) {
-    runs.get(id);
-    return rounds
-        .findByRunIdAndNumber(id, number)
-        .map(roundViews::of)
-        .orElseThrow(() -> new NotFoundException("round of run " + id + " with number", number));
+    return roundViews.of(find(id, number));
+  }
+
+  @Override
+  public ResponseEntity<Resource> grid(UUID id, int number) {
+    return grids.of(find(id, number));
   }
 
   @Override
@@ -211,6 +225,13 @@ class RunsController implements RunsApi {
         update.objectKey(),
         update.sha256(),
         update.memorisation());
+  }
+
+  private Round find(UUID id, int number) {
+    runs.get(id);
+    return rounds
+        .findByRunIdAndNumber(id, number)
+        .orElseThrow(() -> new NotFoundException("round of run " + id + " with number", number));
   }
 
   /** A request is one transaction: the run is changed in the state that If-Match names. */

@@ -60,6 +60,9 @@ class OwnAssignments {
     if (run.ended()) {
       return "run %s is %s".formatted(run.name(), run.status());
     }
+    if (round.status() == RoundStatus.FAILED) {
+      return "round %d was given up: %s".formatted(round.number(), round.reason());
+    }
     if (assignment.status() == AssignmentStatus.MISSED) {
       return "round %d went on without it".formatted(round.number());
     }

@@ -86,6 +86,8 @@ class ImageMeasuring {
     int classes = yardstick.classes().counts().size();
     ClassDistribution distribution = ClassDistribution.of(reading.labels(), classes);
     double distance = yardstick.toHeldOut().to(FeatureStatistics.of(reading.features()));
+    int resamples = properties.evaluator().resamples();
+    Evidence evidence = evidence(reading, classes, resamples, yardstick);
     Fid fid =
         new Fid(
             distance,
@@ -93,7 +95,8 @@ class ImageMeasuring {
             "held-out",
             yardstick.heldOut(),
             yardstick.lenetSha256(),
-            yardstick.floor());
+            yardstick.floor(),
+            evidence.lenetFidNoise());
     Result result =
         new Result(
             images.size(),
@@ -103,7 +106,6 @@ class ImageMeasuring {
             distribution.totalVariation(yardstick.classes()),
             distribution.covered().size(),
             fid);
-    int resamples = properties.evaluator().resamples();
     Inputs inputs =
         new Inputs(
             key,
@@ -112,7 +114,7 @@ class ImageMeasuring {
             yardstick.lenetSha256(),
             resamples,
             BOOTSTRAP_SEED);
-    return new Measurement(result, evidence(reading, classes, resamples, yardstick), inputs);
+    return new Measurement(result, evidence, inputs);
   }
 
   private static Evidence evidence(

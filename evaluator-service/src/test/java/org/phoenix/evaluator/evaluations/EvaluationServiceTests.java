@@ -74,6 +74,14 @@ class EvaluationServiceTests {
     assertThat(real.lenetFid().reference()).isEqualTo("held-out");
     assertThat(real.lenetFid().floor()).isEqualTo(reference.floor());
     assertThat(real.lenetFid().value()).isLessThan(3 * reference.floor());
+    assertThat(real.lenetFid().noise())
+        .isEqualTo(
+            database.queryForObject(
+                "select (evidence ->> 'lenetFidNoise')::double precision from evaluation"
+                    + " where (result -> 'lenetFid' ->> 'value')::double precision = ?",
+                Double.class,
+                real.lenetFid().value()))
+        .isPositive();
     assertThat(noise.lenetFid().value()).isGreaterThan(10 * real.lenetFid().value());
   }
 

@@ -85,6 +85,8 @@ public interface EvaluationsApi {
    * @param referenceSamples N of the real side
    * @param extractorSha256 hash of the classifier's weights
    * @param floor the same distance between two disjoint real sets
+   * @param noise standard deviation of the value over the drawing of the images; absent in what was
+   *     measured before it was told
    */
   record Fid(
       double value,
@@ -92,7 +94,8 @@ public interface EvaluationsApi {
       String reference,
       int referenceSamples,
       String extractorSha256,
-      double floor) {}
+      double floor,
+      @Nullable Double noise) {}
 
   /**
    * @param status QUEUED or RUNNING while LeNet trains, DONE when it can judge

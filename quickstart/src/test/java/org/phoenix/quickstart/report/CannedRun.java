@@ -52,6 +52,7 @@ final class CannedRun {
             DemoRun.spec(7, ROUNDS, 1, "f32"),
             ROUNDS,
             CHECKPOINT,
+            ROUNDS,
             0.22,
             4_700_000L,
             null,
@@ -103,6 +104,8 @@ final class CannedRun {
         null,
         id("sample" + number),
         result(number),
+        number == ROUNDS,
+        List.of(),
         sites.stream().map(site -> assignment(site, number)).toList(),
         number == 0 ? List.of() : sites.stream().map(site -> verdict(site, number)).toList());
   }
@@ -125,7 +128,7 @@ final class CannedRun {
         2.1,
         0.1,
         covered,
-        new EvaluationsApi.Fid(fid, 512, "held-out", 1500, "cd".repeat(32), 1.9));
+        new EvaluationsApi.Fid(fid, 512, "held-out", 1500, "cd".repeat(32), 1.9, 1.1));
   }
 
   private static AssignmentView assignment(String site, int number) {
