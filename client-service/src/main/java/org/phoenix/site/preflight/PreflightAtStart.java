@@ -1,6 +1,7 @@
 package org.phoenix.site.preflight;
 
 import org.phoenix.platform.startup.RefusedStartException;
+import org.phoenix.site.control.Control;
 import org.phoenix.site.preflight.Finding.Verdict;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,11 +15,16 @@ class PreflightAtStart {
   private static final Logger log = LoggerFactory.getLogger(PreflightAtStart.class);
 
   /**
+   * A site that is paused or leaves asks nobody for anything.
+   *
    * @throws RefusedStartException when something must be mended first
    */
   @Bean
-  Report preflightReport(Preflight preflight) {
-    Report report = preflight.run();
+  Report preflightReport(Preflight preflight, Control control) {
+    Report report =
+        control.rests()
+            ? preflight.runInside()
+            : preflight.run(order -> !control.withholds(order.runId()));
     if (!report.mayStart()) {
       throw new RefusedStartException(report.lines());
     }

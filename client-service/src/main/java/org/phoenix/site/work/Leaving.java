@@ -6,7 +6,6 @@ import org.phoenix.site.control.Control;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
-import org.springframework.web.client.HttpClientErrorException;
 
 /** Takes leave of the coordinator and deletes what the site kept for it. */
 @Component
@@ -24,13 +23,12 @@ class Leaving {
     this.control = control;
   }
 
-  /** May be interrupted anywhere and done again. */
+  /**
+   * May be interrupted anywhere and done again: the coordinator hears it twice without harm. One
+   * that refuses the token has not heard it.
+   */
   void leave() throws IOException {
-    try {
-      coordinator.leave();
-    } catch (HttpClientErrorException.Unauthorized e) {
-      log.info("The coordinator accepts the token no longer: it has heard that the site leaves");
-    }
+    coordinator.leave();
     state.forget(control.forgets());
     control.left();
     log.info("The site has left; the agent asks for no more work");

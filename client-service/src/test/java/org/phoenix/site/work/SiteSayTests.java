@@ -31,9 +31,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** What the people at a site decide, and what they are told, over the agent's own REST. */
 class SiteSayTests extends AgentAtWork {
 
-  /** What the preflight asks the coordinator at every start. */
-  private static final String PREFLIGHT = "wait=PT0S";
-
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final int ENDLESS = 1_000_000;
@@ -123,7 +120,7 @@ class SiteSayTests extends AgentAtWork {
     coordinator.assign(shorter);
     startAgent("--phoenix.checkpoint-every=0s");
     await().until(() -> doing().equals("paused"));
-    assertThat(coordinator.polls).as("a paused agent asks for no work").containsOnly(PREFLIGHT);
+    assertThat(coordinator.polls).as("a paused agent asks for nothing").isEmpty();
     assertThat(kept).exists();
 
     post("/api/v1/resume");
@@ -156,9 +153,7 @@ class SiteSayTests extends AgentAtWork {
     coordinator.assign(run.round(2, 2));
     startAgent();
     assertThat(next(coordinator.refusals).reason()).isEqualTo("refused by the site: no consent");
-    assertThat(coordinator.downloads)
-        .as("the preflight tries the store once")
-        .containsExactly("GET /objects/checkpoint");
+    assertThat(coordinator.downloads).isEmpty();
     assertThat(coordinator.progress).isEmpty();
     assertThat(coordinator.updates).isEmpty();
 
@@ -200,7 +195,27 @@ class SiteSayTests extends AgentAtWork {
     startAgent();
     await().until(() -> doing().equals("left"));
     assertThat(coordinator.offers).isEmpty();
-    assertThat(coordinator.polls).containsOnly(PREFLIGHT);
+    assertThat(coordinator.polls).isEmpty();
+  }
+
+  @Test
+  void aCoordinatorThatRefusesTheTokenHasNotHeardThatTheSiteLeaves() throws Exception {
+    startAgent("--phoenix.enrolment-token=another");
+    post("/api/v1/leave?confirm=site");
+
+    await()
+        .until(
+            () ->
+                coordinator.received.stream()
+                        .filter(one -> one.line().equals("POST /api/v1/sites/self/leave"))
+                        .count()
+                    > 1);
+    assertThat(get("/api/v1/status").get("lastError").asString())
+        .contains("refuses the site's token with 401");
+    assertThat(coordinator.farewells).isEmpty();
+    JsonNode control = get("/api/v1/control");
+    assertThat(control.get("leavesSince").isNull()).isFalse();
+    assertThat(control.get("leftAt").isNull()).isTrue();
   }
 
   @Test
