@@ -112,11 +112,12 @@ class ImageMeasuring {
             yardstick.lenetSha256(),
             resamples,
             BOOTSTRAP_SEED);
-    return new Measurement(result, evidence(reading, classes, resamples, yardstick), inputs);
+    return new Measurement(result, evidence(images, reading, resamples, yardstick), inputs);
   }
 
   private static Evidence evidence(
-      Reading reading, int classes, int resamples, Yardstick yardstick) {
+      ImageSet images, Reading reading, int resamples, Yardstick yardstick) {
+    int classes = yardstick.classes().counts().size();
     Bootstrap bootstrap = new Bootstrap(resamples, BOOTSTRAP_SEED);
     double[][] features = reading.features();
     int[] labels = reading.labels();
@@ -126,7 +127,8 @@ class ImageMeasuring {
         bootstrap.standardDeviation(
             labels.length, rows -> ClassDistribution.of(labelsOf(rows, labels), classes).entropy()),
         reading.clutter(),
-        ClassDistribution.of(reading.clearLabels(), classes).covered(labels.length));
+        ClassDistribution.of(reading.clearLabels(), classes).covered(labels.length),
+        yardstick.likeness().look(images, reading, bootstrap));
   }
 
   private static int[] labelsOf(int[] rows, int[] labels) {
