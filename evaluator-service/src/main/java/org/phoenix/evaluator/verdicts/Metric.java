@@ -23,7 +23,7 @@ public enum Metric {
   /** The last four at once: none of them depends on the mix of classes. */
   public static final String LIKENESS = "likeness";
 
-  private static final double OF_A_SHARE = 1.0 / 15;
+  private static final double OF_A_SHARE = 1.0 / 20;
 
   private final String code;
   private final int worse;

@@ -146,7 +146,7 @@ class JudgeTests {
         .isEqualTo(
             "distinct 0 is worse than 0.7076, from the peers' median of 0.95,"
                 + " 3 deviations of 0.07413 and a margin of 0.02 for sampling noise;"
-                + " also variety 0.1 is worse than 0.43");
+                + " also variety 0.1 is worse than 0.505");
     assertThat(same.comparisons())
         .extracting(Compared::metric)
         .containsExactly("clear", "typical", "distinct", "variety");
