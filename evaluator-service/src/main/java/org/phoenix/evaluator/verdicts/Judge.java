@@ -178,7 +178,8 @@ public final class Judge {
   /** What else is worse. */
   private static String others(List<Compared> comparisons, Compared decided) {
     return comparisons.stream()
-        .filter(other -> other != decided && other.decision() == Decision.WORSE)
+        .filter(
+            other -> !other.metric().equals(decided.metric()) && other.decision() == Decision.WORSE)
         .map(
             other ->
                 "; also %s %s is worse than %s"
