@@ -75,7 +75,7 @@ class DetectionTests {
   @Tag("long")
   void brokenSitesGoAndHonestOnesStayInHundredsOfFederations() {
     Rates rates = new Rates();
-    for (int seed = 100; seed < 300; seed++) {
+    for (int seed = 300; seed < 500; seed++) {
       rates.add(seed, kinds(seed));
     }
     System.out.println(rates);
