@@ -82,6 +82,17 @@ class SpecProblemTests {
             Specs.of("ada", "bob").screened(3, false),
             "screening.minimumSites = 3: only 2 sites take part"),
         Arguments.of(
+            "one bound of several metrics",
+            Specs.of("ada")
+                .evaluated()
+                .with(
+                    "screening",
+                    """
+                    {"k": 3, "bound": 0.5, "afterRounds": 0, "strikes": 2, "minimumSites": 1,
+                     "protectSoleOwners": true, "samples": 32}
+                    """),
+            "screening.bound = 0.5: is of one metric, and likeness are several"),
+        Arguments.of(
             "rounds of no length",
             Specs.of("ada").with("stepsPerRound", "null"),
             "stepsPerRound or epochsPerRound is needed"),

@@ -117,7 +117,12 @@ class RoundViews {
         verdict.median(),
         verdict.bound(),
         verdict.consequence(),
-        verdict.reason());
+        verdict.reason(),
+        verdict.margin(),
+        verdict.strikes(),
+        verdict.keptBecause(),
+        verdict.evaluationId(),
+        verdict.comparisons());
   }
 
   private static long orZero(@Nullable Long value) {

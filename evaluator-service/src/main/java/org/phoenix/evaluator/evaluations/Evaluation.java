@@ -7,11 +7,13 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.platform.contract.EvaluationsApi.EvaluationView;
+import org.phoenix.platform.contract.EvaluationsApi.GivenVerdict;
 import org.phoenix.platform.contract.EvaluationsApi.Result;
 import org.phoenix.platform.contract.EvaluationsApi.Status;
 import org.phoenix.platform.problem.ConflictException;
@@ -103,8 +105,8 @@ class Evaluation {
     return new Measurement(result, evidence, inputs);
   }
 
-  EvaluationView view() {
-    return new EvaluationView(id, subject, status, result, error);
+  EvaluationView view(List<GivenVerdict> verdicts) {
+    return new EvaluationView(id, subject, status, result, error, verdicts);
   }
 
   boolean ended() {

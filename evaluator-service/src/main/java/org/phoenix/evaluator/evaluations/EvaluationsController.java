@@ -17,13 +17,19 @@ class EvaluationsController implements EvaluationsApi {
   private final Evaluations evaluations;
   private final EvaluationQueue queue;
   private final Comparison comparison;
+  private final GivenVerdicts verdicts;
 
   EvaluationsController(
-      Reference reference, Evaluations evaluations, EvaluationQueue queue, Comparison comparison) {
+      Reference reference,
+      Evaluations evaluations,
+      EvaluationQueue queue,
+      Comparison comparison,
+      GivenVerdicts verdicts) {
     this.reference = reference;
     this.evaluations = evaluations;
     this.queue = queue;
     this.comparison = comparison;
+    this.verdicts = verdicts;
   }
 
   @Override
@@ -37,12 +43,14 @@ class EvaluationsController implements EvaluationsApi {
     Evaluation evaluation = queue.submit(request);
     return ResponseEntity.accepted()
         .location(URI.create("/api/v1/evaluations/" + request.id()))
-        .body(evaluation.view());
+        .body(evaluation.view(List.of()));
   }
 
   @Override
   public List<EvaluationView> evaluations() {
-    return evaluations.findTop200ByOrderByCreatedAtDesc().stream().map(Evaluation::view).toList();
+    return evaluations.findTop200ByOrderByCreatedAtDesc().stream()
+        .map(evaluation -> evaluation.view(List.of()))
+        .toList();
   }
 
   @Override
@@ -50,11 +58,13 @@ class EvaluationsController implements EvaluationsApi {
     return evaluations
         .findById(id)
         .orElseThrow(() -> new NotFoundException("evaluation", id))
-        .view();
+        .view(verdicts.on(id));
   }
 
   @Override
   public List<Verdict> judge(VerdictRequest request) {
-    return comparison.judge(request);
+    List<Verdict> given = comparison.judge(request);
+    verdicts.keep(request, given);
+    return given;
   }
 }

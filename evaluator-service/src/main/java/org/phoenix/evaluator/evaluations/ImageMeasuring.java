@@ -87,7 +87,7 @@ class ImageMeasuring {
     ClassDistribution distribution = ClassDistribution.of(reading.labels(), classes);
     double distance = yardstick.toHeldOut().to(FeatureStatistics.of(reading.features()));
     int resamples = properties.evaluator().resamples();
-    Evidence evidence = evidence(reading, classes, resamples, yardstick);
+    Evidence evidence = evidence(images, reading, resamples, yardstick);
     Fid fid =
         new Fid(
             distance,
@@ -118,7 +118,8 @@ class ImageMeasuring {
   }
 
   private static Evidence evidence(
-      Reading reading, int classes, int resamples, Yardstick yardstick) {
+      ImageSet images, Reading reading, int resamples, Yardstick yardstick) {
+    int classes = yardstick.classes().counts().size();
     Bootstrap bootstrap = new Bootstrap(resamples, BOOTSTRAP_SEED);
     double[][] features = reading.features();
     int[] labels = reading.labels();
@@ -128,7 +129,8 @@ class ImageMeasuring {
         bootstrap.standardDeviation(
             labels.length, rows -> ClassDistribution.of(labelsOf(rows, labels), classes).entropy()),
         reading.clutter(),
-        ClassDistribution.of(reading.clearLabels(), classes).covered(labels.length));
+        ClassDistribution.of(reading.clearLabels(), classes).covered(labels.length),
+        yardstick.likeness().look(images, reading, bootstrap));
   }
 
   private static int[] labelsOf(int[] rows, int[] labels) {

@@ -13,6 +13,7 @@ import org.phoenix.diffusion.lenet.Reading;
 import org.phoenix.diffusion.torchscript.Torch;
 import org.phoenix.evaluator.EvaluatorProperties;
 import org.phoenix.evaluator.lenet.LeNetTraining;
+import org.phoenix.evaluator.likeness.Likeness;
 import org.phoenix.evaluator.metrics.ClassDistribution;
 import org.phoenix.evaluator.metrics.FeatureStatistics;
 import org.phoenix.evaluator.metrics.FrechetDistance;
@@ -77,7 +78,8 @@ class Preparation {
         set.heldOut().size(),
         reading.accuracy(labels),
         new FrechetDistance(FeatureStatistics.of(features)),
-        floor);
+        floor,
+        new Likeness(set.heldOut(), reading));
   }
 
   private static double floor(double[][] features, int[][] halves) {

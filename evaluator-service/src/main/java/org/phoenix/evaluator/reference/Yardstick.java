@@ -1,6 +1,7 @@
 package org.phoenix.evaluator.reference;
 
 import org.phoenix.diffusion.lenet.LeNet;
+import org.phoenix.evaluator.likeness.Likeness;
 import org.phoenix.evaluator.metrics.ClassDistribution;
 import org.phoenix.evaluator.metrics.FrechetDistance;
 
@@ -16,6 +17,7 @@ import org.phoenix.evaluator.metrics.FrechetDistance;
  * @param accuracy share of the held-out images that LeNet classifies rightly
  * @param toHeldOut the distance from the held-out images' features
  * @param floor the distance between two disjoint halves of them
+ * @param likeness to the held-out images, class by class
  */
 public record Yardstick(
     LeNet lenet,
@@ -26,4 +28,5 @@ public record Yardstick(
     int heldOut,
     double accuracy,
     FrechetDistance toHeldOut,
-    double floor) {}
+    double floor,
+    Likeness likeness) {}

@@ -36,6 +36,7 @@ import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.ProblemDetail;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.web.servlet.client.RestTestClient;
+import tools.jackson.databind.JsonNode;
 
 @EvaluatorService
 class EvaluationServiceTests {
@@ -181,6 +182,7 @@ class EvaluationServiceTests {
     for (var request :
         List.of(
             new VerdictRequest("lenet-fid", 3, null, true, sites),
+            new VerdictRequest("likeness", 3, null, true, sites),
             new VerdictRequest("lenet-fid", 0, 1e6, true, sites))) {
       List<Verdict> verdicts = judge(request);
       assertThat(verdicts).hasSize(6);
@@ -192,6 +194,51 @@ class EvaluationServiceTests {
       // Noise is nearest to some class, but that does not make it the class's only owner.
       assertThat(verdicts.get(5).soleOwnerOf()).isEmpty();
     }
+  }
+
+  @Test
+  void aVerdictStaysWithItsEvaluationAndIsRecomputedFromTheJsonAlone() throws IOException {
+    List<Subject> sites = new ArrayList<>();
+    for (int site = 0; site < 4; site++) {
+      sites.add(new Subject("site-" + site, evaluate(twoKinds(64, site)).id()));
+    }
+    sites.add(new Subject("noisy", evaluate(Shapes.noise(64, 9)).id()));
+    var request = new VerdictRequest("likeness", 3, null, true, sites);
+    assertThat(judge(request)).isEqualTo(judge(request));
+
+    for (Subject subject : sites) {
+      JsonNode verdicts =
+          get("/api/v1/evaluations/" + subject.evaluationId(), JsonNode.class).get("verdicts");
+      assertThat(verdicts.size()).as("kept once").isEqualTo(1);
+      assertThat(verdicts.get(0).get("at").asString()).isNotEmpty();
+      JsonNode verdict = verdicts.get(0).get("verdict");
+      assertThat(verdict.get("underperforms").asBoolean())
+          .isEqualTo(subject.site().equals("noisy"));
+      assertThat(verdict.get("reason").asString()).contains(verdict.get("metric").asString());
+      assertThat(verdict.get("comparisons").size()).isEqualTo(4);
+      verdict.get("comparisons").forEach(EvaluationServiceTests::recompute);
+    }
+  }
+
+  /** As somebody would who has nothing but the answer and the documentation. */
+  private static void recompute(JsonNode compared) {
+    double[] peers =
+        compared.get("peers").values().stream()
+            .mapToDouble(peer -> peer.get("value").asDouble())
+            .sorted()
+            .toArray();
+    assertThat(peers).hasSize(4);
+    double median = (peers[1] + peers[2]) / 2;
+    double[] off = Arrays.stream(peers).map(peer -> Math.abs(peer - median)).sorted().toArray();
+    double scale = Math.max(1.4826 * (off[1] + off[2]) / 2, compared.get("leastScale").asDouble());
+    double margin = 2 * compared.get("noise").asDouble();
+    double bound = median - compared.get("k").asDouble() * scale - margin;
+    double value = compared.get("value").asDouble();
+    assertThat(compared.get("median").asDouble()).isCloseTo(median, within(1e-12));
+    assertThat(compared.get("scale").asDouble()).isCloseTo(scale, within(1e-12));
+    assertThat(compared.get("margin").asDouble()).isCloseTo(margin, within(1e-12));
+    assertThat(compared.get("bound").asDouble()).isCloseTo(bound, within(1e-12));
+    assertThat(compared.get("decision").asString()).isEqualTo(value < bound ? "WORSE" : "NO_WORSE");
   }
 
   @Test

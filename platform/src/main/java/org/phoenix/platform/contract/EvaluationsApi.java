@@ -5,6 +5,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,8 @@ public interface EvaluationsApi {
   EvaluationView evaluation(@PathVariable("id") UUID id);
 
   /**
-   * Compares sites by their finished evaluations; stateless, but every answer can be recomputed.
+   * Compares sites by their finished evaluations. The verdicts are kept with the evaluations; the
+   * same request again is answered with the same ones.
    */
   @PostExchange("/verdicts")
   List<Verdict> judge(@RequestBody @Valid VerdictRequest request);
@@ -56,8 +58,16 @@ public interface EvaluationsApi {
     FAILED
   }
 
+  /**
+   * @param verdicts given on it, the newest first; the list of all evaluations leaves them out
+   */
   record EvaluationView(
-      UUID id, String subject, Status status, @Nullable Result result, @Nullable String error) {}
+      UUID id,
+      String subject,
+      Status status,
+      @Nullable Result result,
+      @Nullable String error,
+      List<GivenVerdict> verdicts) {}
 
   /**
    * What LeNet says of N images.
@@ -118,9 +128,10 @@ public interface EvaluationsApi {
       @Nullable String error) {}
 
   /**
-   * @param metric {@code lenet-fid} or {@code entropy}
+   * @param metric {@code lenet-fid}, {@code entropy}, {@code clear}, {@code typical}, {@code
+   *     distinct}, {@code variety}, or {@code likeness} for the last four at once
    * @param k see {@link RunSpec.Screening}
-   * @param bound an absolute bound that takes the place of the rule by k
+   * @param bound an absolute bound that takes the place of the rule by k; not for {@code likeness}
    */
   record VerdictRequest(
       @NotBlank String metric,
@@ -131,20 +142,70 @@ public interface EvaluationsApi {
 
   record Subject(@NotBlank String site, @NotNull UUID evaluationId) {}
 
+  /** What a comparison says. */
+  enum Decision {
+    NO_WORSE,
+    WORSE,
+    /** There were too few peers. */
+    NOT_COMPARED
+  }
+
   /**
+   * A site beside its peers. Metric, value, median, bound and margin are those of the comparison
+   * that decided: the one furthest beyond its bound, or nearest to it.
+   *
    * @param median the peers' median of the metric; absent under an absolute bound
    * @param margin what the bound allows for the metric's own sampling noise
-   * @param underperforms whether the value is on the wrong side of the bound
+   * @param underperforms whether any comparison has its value on the wrong side of the bound
    * @param soleOwnerOf classes that only this site's samples cover
+   * @param comparisons one for each metric, with all that it was computed from
    */
   record Verdict(
       String site,
+      UUID evaluationId,
       String metric,
       double value,
       @Nullable Double median,
       double bound,
       double margin,
       boolean underperforms,
+      Decision decision,
       List<Integer> soleOwnerOf,
-      String reason) {}
+      String reason,
+      List<Compared> comparisons) {}
+
+  /**
+   * One value and its bound: {@code median ± (k * scale + margin)}, or {@code given ± margin}, on
+   * the side of worse values.
+   *
+   * @param worse the direction of worse values: 1 upwards, -1 downwards
+   * @param noise standard deviation of the value over the drawing of the samples; the margin is
+   *     twice as much
+   * @param given the absolute bound, if there is one; else the median of the peers counts
+   * @param deviation the median of the peers' distances from their median, times 1.4826
+   * @param leastScale the scale is the larger one of this and the deviation
+   * @param peers the other sites
+   */
+  record Compared(
+      String metric,
+      int worse,
+      double value,
+      double noise,
+      @Nullable Double given,
+      @Nullable Double median,
+      @Nullable Double deviation,
+      @Nullable Double leastScale,
+      @Nullable Double scale,
+      double k,
+      double margin,
+      double bound,
+      Decision decision,
+      List<Peer> peers) {}
+
+  /**
+   * @param evaluationId absent when the value is no evaluation's
+   */
+  record Peer(String site, @Nullable UUID evaluationId, double value) {}
+
+  record GivenVerdict(Instant at, Verdict verdict) {}
 }

@@ -154,8 +154,9 @@ public record RunSpec(
   /**
    * Threshold filtering: a site whose own model's samples stay out of line is disconnected.
    *
-   * @param metric {@code lenet-fid} (lower is better) or {@code entropy} (of the classes; higher is
-   *     better)
+   * @param metric {@code likeness}, which compares sites by {@code clear}, {@code typical}, {@code
+   *     distinct} and {@code variety} at once; one of these; {@code lenet-fid} (lower is better) or
+   *     {@code entropy} (of the classes; higher is better). Absent means {@code likeness}
    * @param k the bound is k scaled median absolute deviations off the peers' median
    * @param bound an absolute bound that takes the place of the rule by k
    * @param afterRounds rounds before the first judgement
@@ -168,7 +169,7 @@ public record RunSpec(
    *     admitted again starts without any
    */
   public record Screening(
-      @NotNull @Pattern(regexp = "lenet-fid|entropy") String metric,
+      @Nullable @Pattern(regexp = "likeness|clear|typical|distinct|variety|lenet-fid|entropy") String metric,
       @Positive @DecimalMax("1e12") double k,
       @Nullable @DecimalMin("-1e12") @DecimalMax("1e12") Double bound,
       @Min(0) @Max(100_000) int afterRounds,
@@ -176,7 +177,15 @@ public record RunSpec(
       @Min(1) @Max(10_000) int minimumSites,
       boolean protectSoleOwners,
       @Min(32) @Max(100_000) int samples,
-      @Nullable @Min(0) @Max(100_000) Integer probation) {}
+      @Nullable @Min(0) @Max(100_000) Integer probation) {
+
+    public static final String DEFAULT_METRIC = "likeness";
+
+    /** The metric, or the default one. */
+    public String judgedBy() {
+      return metric == null ? DEFAULT_METRIC : metric;
+    }
+  }
 
   /**
    * How models are judged.

@@ -346,7 +346,16 @@ public interface RunsApi {
   record ParticipantView(
       UUID siteId, String site, ParticipantStatus status, int strikes, @Nullable String reason) {}
 
-  /** What a verdict of the evaluator made the coordinator do. */
+  /**
+   * What a verdict made the coordinator do. Metric, value, median, bound and margin are those of
+   * the comparison that decided.
+   *
+   * @param strikes the site's, this verdict counted
+   * @param keptBecause what protected the site, when it would have had to go
+   * @param evaluationId the evaluator's, which shows the same verdict
+   * @param comparisons by each metric, with what they were computed from; {@code update-norm} is
+   *     the coordinator's own, of the weights, and its bound is k times the peers' median
+   */
   record VerdictView(
       String site,
       String metric,
@@ -354,7 +363,12 @@ public interface RunsApi {
       @Nullable Double median,
       double bound,
       Consequence consequence,
-      String reason) {}
+      String reason,
+      double margin,
+      @Nullable Integer strikes,
+      @Nullable String keptBecause,
+      @Nullable UUID evaluationId,
+      List<EvaluationsApi.Compared> comparisons) {}
 
   enum Consequence {
     NONE,

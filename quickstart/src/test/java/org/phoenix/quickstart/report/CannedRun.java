@@ -158,7 +158,18 @@ final class CannedRun {
     Consequence consequence =
         !broken ? Consequence.NONE : number == 1 ? Consequence.WARNED : Consequence.DISCONNECTED;
     return new VerdictView(
-        site, "lenet-fid", value, 95.0, 160.0 - 5 * number, consequence, "LeNet-FID " + value);
+        site,
+        "lenet-fid",
+        value,
+        95.0,
+        160.0 - 5 * number,
+        consequence,
+        "LeNet-FID " + value,
+        1,
+        broken ? number : 0,
+        null,
+        id("evaluation" + site + number),
+        List.of());
   }
 
   private static ParticipantView participant(String site) {
