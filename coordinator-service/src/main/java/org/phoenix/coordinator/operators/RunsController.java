@@ -8,8 +8,6 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.coordinator.events.EventLog;
 import org.phoenix.coordinator.leases.Leases;
-import org.phoenix.coordinator.paging.Cursor;
-import org.phoenix.coordinator.paging.Page;
 import org.phoenix.coordinator.requests.EntityTags;
 import org.phoenix.coordinator.rounds.ModelUpdate;
 import org.phoenix.coordinator.rounds.ModelUpdates;
@@ -23,8 +21,11 @@ import org.phoenix.coordinator.runs.RunControl;
 import org.phoenix.coordinator.runs.Runs;
 import org.phoenix.platform.contract.RunSpec;
 import org.phoenix.platform.contract.RunsApi;
+import org.phoenix.platform.paging.Cursor;
+import org.phoenix.platform.paging.Page;
 import org.phoenix.platform.problem.NotFoundException;
 import org.springframework.core.io.Resource;
+import org.springframework.data.domain.Limit;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -99,7 +100,10 @@ class RunsController implements RunsApi {
   public ResponseEntity<List<RunView>> pageOfRuns(@Nullable String after, int limit) {
     String[] position = Cursor.position("runs", after, BEFORE_ALL).split(" ", 2);
     return Page.of(
-        runs.before(Instant.parse(position[0]), UUID.fromString(position[1]), Page.peeking(limit)),
+        runs.before(
+            Instant.parse(position[0]),
+            UUID.fromString(position[1]),
+            Limit.of(Page.peeking(limit))),
         limit,
         run -> Cursor.of("runs", run.createdAt() + " " + run.id()),
         runViews::of);
@@ -157,7 +161,8 @@ class RunsController implements RunsApi {
     String list = "rounds of " + id;
     int number = Integer.parseInt(Cursor.position(list, after, "-1"));
     return Page.of(
-        rounds.findByRunIdAndNumberGreaterThanOrderByNumber(id, number, Page.peeking(limit)),
+        rounds.findByRunIdAndNumberGreaterThanOrderByNumber(
+            id, number, Limit.of(Page.peeking(limit))),
         limit,
         round -> Cursor.of(list, Integer.toString(round.number())),
         roundViews::of);
@@ -180,7 +185,8 @@ class RunsController implements RunsApi {
     String list = "sites of " + id;
     String site = Cursor.position(list, after, "");
     return Page.of(
-        participants.findByRunIdAndSiteGreaterThanOrderBySite(id, site, Page.peeking(limit)),
+        participants.findByRunIdAndSiteGreaterThanOrderBySite(
+            id, site, Limit.of(Page.peeking(limit))),
         limit,
         participant -> Cursor.of(list, participant.site()),
         RunsController::view);

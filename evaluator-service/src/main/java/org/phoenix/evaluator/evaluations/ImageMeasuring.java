@@ -16,6 +16,7 @@ import org.phoenix.evaluator.metrics.FeatureStatistics;
 import org.phoenix.evaluator.reference.Yardstick;
 import org.phoenix.platform.contract.EvaluationsApi.Fid;
 import org.phoenix.platform.contract.EvaluationsApi.Result;
+import org.phoenix.platform.contract.EvaluationsApi.Stage;
 import org.phoenix.platform.store.ObjectStore;
 import org.phoenix.platform.store.StoredObject;
 import org.springframework.stereotype.Component;
@@ -44,13 +45,15 @@ class ImageMeasuring {
    * @throws org.phoenix.diffusion.data.BrokenDataException when it is no whole set of images
    */
   @SuppressWarnings("try") // the turn is only held
-  Measurement measure(String imagesKey, Yardstick yardstick)
+  Measurement measure(String imagesKey, Yardstick yardstick, ProgressListener listener)
       throws IOException, InterruptedException {
+    listener.progress(Stage.FETCHING, 0, 0);
     ImageSet images = fetch(imagesKey);
     requireFit(images, imagesKey, yardstick);
+    listener.progress(Stage.WAITING, 0, images.size());
     try (DeviceTurn turn =
         DeviceTurn.take(properties.turnFolder(), properties.evaluator().device())) {
-      return measure(images, imagesKey, yardstick);
+      return measure(images, imagesKey, yardstick, listener);
     }
   }
 
@@ -68,7 +71,7 @@ class ImageMeasuring {
     }
   }
 
-  private static void requireFit(ImageSet images, String key, Yardstick yardstick) {
+  private void requireFit(ImageSet images, String key, Yardstick yardstick) {
     if (!images.shape().equals(yardstick.shape())) {
       throw new UnfitImagesException(
           "%s holds images of %s, but the reference set has %s (channels x height x width)"
@@ -79,10 +82,20 @@ class ImageMeasuring {
           "%s holds %d images; a LeNet-FID needs at least %d"
               .formatted(key, images.size(), FEWEST_IMAGES));
     }
+    if (images.size() > properties.evaluator().mostImages()) {
+      throw new UnfitImagesException(
+          "%s holds %d images; at most %d are taken (phoenix.evaluator.most-images)"
+              .formatted(key, images.size(), properties.evaluator().mostImages()));
+    }
   }
 
-  private Measurement measure(ImageSet images, String key, Yardstick yardstick) {
-    Reading reading = yardstick.lenet().read(images);
+  private Measurement measure(
+      ImageSet images, String key, Yardstick yardstick, ProgressListener listener) {
+    int all = images.size();
+    listener.progress(Stage.READING, 0, all);
+    Reading reading =
+        yardstick.lenet().read(images, read -> listener.progress(Stage.READING, read, all));
+    listener.progress(Stage.MEASURING, all, all);
     int classes = yardstick.classes().counts().size();
     ClassDistribution distribution = ClassDistribution.of(reading.labels(), classes);
     double distance = yardstick.toHeldOut().to(FeatureStatistics.of(reading.features()));

@@ -52,7 +52,7 @@ class Preparation {
               .train(set.training(), step -> progress(step, identity.recipe().steps()));
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       Yardstick yardstick = measure(set, identity, weights);
-      archive.save(identity, weights, yardstick.accuracy(), set, took);
+      archive.save(identity, weights, yardstick, set, took);
       log.info("LeNet {} trained in {} s", weights.sha256(), took.toSeconds());
       return yardstick;
     }
@@ -77,6 +77,7 @@ class Preparation {
         ClassDistribution.of(labels, set.heldOut().classes()),
         set.heldOut().size(),
         reading.accuracy(labels),
+        reading.confusion(labels, set.heldOut().classes()),
         new FrechetDistance(FeatureStatistics.of(features)),
         floor,
         new Likeness(set.heldOut(), reading));

@@ -47,7 +47,7 @@ class DetectionTests {
     LeNetShape shape = new LeNetShape(1, SIZE, all.classes());
     lenet =
         new LeNet(
-            new LeNetTraining(shape, LeNetRecipe.ofSteps(600), 1, "cpu")
+            new LeNetTraining(shape, LeNetRecipe.of(all, 600), 1, "cpu")
                 .train(all.range(0, LEARNT_FROM), step -> {}),
             "cpu");
     Reading reading = lenet.read(heldOut);

@@ -1,6 +1,8 @@
 package org.phoenix.platform.contract;
 
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.annotation.HttpExchange;
 import org.springframework.web.service.annotation.PostExchange;
@@ -24,15 +27,38 @@ public interface EvaluationsApi {
   @GetExchange("/reference")
   ReferenceView reference();
 
-  /** Queues an evaluation: 202 with its location. The same id again answers with the same one. */
+  /**
+   * Queues an evaluation: 202 with its location. The same id again answers with the same one. 503
+   * with {@code Retry-After} while too many wait.
+   */
   @PostExchange("/evaluations")
   ResponseEntity<EvaluationView> evaluate(@RequestBody @Valid EvaluationRequest request);
 
+  /**
+   * The evaluations, newest first, a page at a time.
+   *
+   * @param after where the page before this one ended, from its {@code Link} header
+   * @param limit how many at most
+   */
   @GetExchange("/evaluations")
-  List<EvaluationView> evaluations();
+  ResponseEntity<List<EvaluationView>> pageOfEvaluations(
+      @RequestParam(name = "after", required = false) @Nullable String after,
+      @RequestParam(name = "limit", defaultValue = "100") @Min(1) @Max(Pages.MOST) int limit);
+
+  /** All evaluations, newest first. */
+  default List<EvaluationView> evaluations() {
+    return Pages.all(after -> pageOfEvaluations(after, Pages.MOST));
+  }
 
   @GetExchange("/evaluations/{id}")
   EvaluationView evaluation(@PathVariable("id") UUID id);
+
+  /**
+   * Cancels an evaluation: a waiting one never starts, a running one stops after its present batch.
+   * Cancelling again changes nothing; one that is done or has failed is a conflict.
+   */
+  @PostExchange("/evaluations/{id}/cancel")
+  EvaluationView cancel(@PathVariable("id") UUID id);
 
   /**
    * Compares sites by their finished evaluations. The verdicts are kept with the evaluations; the
@@ -55,10 +81,12 @@ public interface EvaluationsApi {
     QUEUED,
     RUNNING,
     DONE,
-    FAILED
+    FAILED,
+    CANCELLED
   }
 
   /**
+   * @param progress how far it is, while it runs
    * @param verdicts given on it, the newest first; the list of all evaluations leaves them out
    */
   record EvaluationView(
@@ -67,7 +95,26 @@ public interface EvaluationsApi {
       Status status,
       @Nullable Result result,
       @Nullable String error,
+      @Nullable Progress progress,
       List<GivenVerdict> verdicts) {}
+
+  /** What a running evaluation is at. */
+  enum Stage {
+    /** The images come from the object store. */
+    FETCHING,
+    /** Something else computes on the device. */
+    WAITING,
+    /** Features and classes are read, batch by batch. */
+    READING,
+    /** Metrics and their noise are computed. */
+    MEASURING
+  }
+
+  /**
+   * @param read images that were read
+   * @param images all of them; 0 while they are fetched
+   */
+  record Progress(Stage stage, int read, int images) {}
 
   /**
    * What LeNet says of N images.
@@ -110,6 +157,8 @@ public interface EvaluationsApi {
   /**
    * @param status QUEUED or RUNNING while LeNet trains, DONE when it can judge
    * @param accuracy share of the held-out images that LeNet classifies rightly
+   * @param confusion counts of held-out images: a row for each class by label, a column for each
+   *     class that LeNet gave
    * @param floor LeNet-FID between two disjoint halves of real images
    * @param lenetKey object key of LeNet's weights, once it can judge
    */
@@ -122,6 +171,7 @@ public interface EvaluationsApi {
       int size,
       List<Double> classShare,
       @Nullable Double accuracy,
+      @Nullable List<List<Integer>> confusion,
       @Nullable Double floor,
       @Nullable String lenetSha256,
       @Nullable String lenetKey,
