@@ -4,7 +4,6 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.diffusion.unet.UnsupportedModelException;
 import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
@@ -36,42 +35,10 @@ final class Preflight {
   }
 
   /**
-   * Of everything, the coordinator and the store of the round that it has for the site included.
+   * @param say of the site's people: one that rests asks nobody anything, and nothing is fetched
+   *     for a run that is refused
    */
-  Report run() {
-    return run(order -> true);
-  }
-
-  /**
-   * Asks the coordinator; its store is tried only for a round that the site takes part in.
-   *
-   * @param takesPart whether the site's people let it do that round
-   */
-  Report run(Predicate<WorkOrder> takesPart) {
-    Probe probe = new Probe(trust, clock);
-    URI url = properties.coordinatorUrl();
-    Answer answer = probe.askForWork(url, properties.enrolmentToken());
-    CoordinatorCheck coordinator = new CoordinatorCheck(url, answer);
-    List<Finding> outside =
-        List.of(
-            coordinator.reached(),
-            new TlsCheck(url, answer).tls(),
-            coordinator.clock(),
-            coordinator.token());
-    WorkOrder order = coordinator.order();
-    boolean wanted = order != null && takesPart.test(order);
-    return report(
-        outside,
-        wanted ? order : null,
-        wanted ? List.of(StoreCheck.reached(order, probe)) : List.of());
-  }
-
-  /** Of the site alone: nobody is asked for anything. */
-  Report runInside() {
-    return report(List.of(), null, List.of());
-  }
-
-  private Report report(List<Finding> outside, @Nullable WorkOrder order, List<Finding> store) {
+  Report run(SitesSay say) {
     DataCheck data = new DataCheck(properties.data());
     StateCheck state = new StateCheck(properties.state());
     DeviceCheck device =
@@ -79,10 +46,37 @@ final class Preflight {
     List<Finding> findings = new ArrayList<>(data.findings());
     findings.add(state.writable());
     findings.add(device.device());
-    findings.addAll(outside);
-    findings.addAll(fitting(order, device, state));
-    findings.addAll(store);
+    String restsBecause = say.restsBecause();
+    if (restsBecause == null) {
+      findings.addAll(afterAsking(say, device, state));
+    } else {
+      findings.add(CoordinatorCheck.notAsked(properties.coordinatorUrl(), restsBecause));
+      findings.addAll(fitting(null, device, state));
+    }
     return new Report(clock.instant(), data.images(), findings);
+  }
+
+  private List<Finding> afterAsking(SitesSay say, DeviceCheck device, StateCheck state) {
+    URI url = properties.coordinatorUrl();
+    Probe probe = new Probe(trust, clock);
+    Answer answer = probe.askForWork(url, properties.enrolmentToken());
+    CoordinatorCheck coordinator = new CoordinatorCheck(url, answer);
+    List<Finding> findings = new ArrayList<>();
+    findings.add(coordinator.reached());
+    findings.add(new TlsCheck(url, answer).tls());
+    findings.add(coordinator.clock());
+    findings.add(coordinator.token());
+    WorkOrder order = coordinator.order();
+    if (order != null && say.refuses().test(order.runId())) {
+      findings.addAll(fitting(null, device, state));
+      findings.add(StoreCheck.notTried(order));
+      return findings;
+    }
+    findings.addAll(fitting(order, device, state));
+    if (order != null) {
+      findings.add(StoreCheck.reached(order, probe));
+    }
+    return findings;
   }
 
   private static List<Finding> fitting(

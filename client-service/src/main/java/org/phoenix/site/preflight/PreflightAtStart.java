@@ -15,16 +15,11 @@ class PreflightAtStart {
   private static final Logger log = LoggerFactory.getLogger(PreflightAtStart.class);
 
   /**
-   * A site that is paused or leaves asks nobody for anything.
-   *
    * @throws RefusedStartException when something must be mended first
    */
   @Bean
   Report preflightReport(Preflight preflight, Control control) {
-    Report report =
-        control.rests()
-            ? preflight.runInside()
-            : preflight.run(order -> !control.withholds(order.runId()));
+    Report report = preflight.run(SitesSay.of(control));
     if (!report.mayStart()) {
       throw new RefusedStartException(report.lines());
     }

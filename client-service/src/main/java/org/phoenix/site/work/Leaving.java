@@ -6,6 +6,7 @@ import org.phoenix.site.control.Control;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import org.springframework.web.client.HttpClientErrorException;
 
 /** Takes leave of the coordinator and deletes what the site kept for it. */
 @Component
@@ -24,11 +25,22 @@ class Leaving {
   }
 
   /**
-   * May be interrupted anywhere and done again: the coordinator hears it twice without harm. One
-   * that refuses the token has not heard it.
+   * May be interrupted anywhere and done again. Nothing is deleted before the coordinator has
+   * confirmed it.
+   *
+   * @throws HttpClientErrorException.Unauthorized when the coordinator knows no site with this
+   *     token, which may have left earlier or never have been
    */
   void leave() throws IOException {
-    coordinator.leave();
+    if (!control.isLeaveHeard()) {
+      try {
+        coordinator.leave();
+      } catch (HttpClientErrorException.Unauthorized e) {
+        control.leaveUnknown();
+        throw e;
+      }
+      control.leaveHeard();
+    }
     state.forget(control.forgets());
     control.left();
     log.info("The site has left; the agent asks for no more work");

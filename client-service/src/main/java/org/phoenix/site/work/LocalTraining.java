@@ -100,7 +100,11 @@ class LocalTraining {
       throws IOException, InterruptedException, UnwantedException, WithheldException {
     UNetConfig config = UNetConfig.parse(order.model().toString());
     Accumulation accumulation = state.accumulation(order.runId(), properties.device());
-    TrainingRecipe recipe = Recipes.of(order.training()).inParts(accumulation.parts());
+    int parts = accumulation.parts();
+    TrainingRecipe recipe = Recipes.of(order.training()).inParts(parts);
+    if (parts > 1) {
+      progress.divided(recipe.accumulation());
+    }
     state.keepOnlyDownloads(downloads(order));
     Path checkpoint = state.download(order.checkpoint().sha256());
     transfers.download(order.checkpoint(), checkpoint);

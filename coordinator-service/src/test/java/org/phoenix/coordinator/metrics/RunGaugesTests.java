@@ -77,7 +77,8 @@ class RunGaugesTests {
   void aSiteIsShownAsItReportsItself() {
     started(Specs.of("ada", "bob").spec());
     WorkOrder order = ada.ordered();
-    ada.work().progress(order.assignmentId(), new Progress(2, 5, 0.25, 120, 7.5, 3L << 30, 0.75));
+    ada.work()
+        .progress(order.assignmentId(), new Progress(2, 5, 0.25, 120, 7.5, 3L << 30, 0.75, null));
     gauges.refresh();
 
     assertThat(value("phoenix.site.step", "site", "ada")).isEqualTo(2);

@@ -109,6 +109,8 @@ public interface SiteWorkApi extends SiteReportsApi {
    * @param deviceMemoryBytes memory in use on the site's GPU, or what the agent holds where it
    *     trains on its processor; absent where nobody tells
    * @param deviceUtilisation share of the time that this device computes
+   * @param batchParts in how many parts the site takes each batch because its device ran out of
+   *     memory; absent where it did not
    */
   record Progress(
       @Min(0) int step,
@@ -117,7 +119,8 @@ public interface SiteWorkApi extends SiteReportsApi {
       @DecimalMin("0") double imagesPerSecond,
       @DecimalMin("0") double etaSeconds,
       @Nullable @Min(0) Long deviceMemoryBytes,
-      @Nullable @DecimalMin("0") Double deviceUtilisation) {}
+      @Nullable @DecimalMin("0") Double deviceUtilisation,
+      @Nullable @Min(2) Integer batchParts) {}
 
   /**
    * @param wanted false when the round went on without the site or the run ended
