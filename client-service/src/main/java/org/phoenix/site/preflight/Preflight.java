@@ -59,11 +59,10 @@ final class Preflight {
             coordinator.clock(),
             coordinator.token());
     WorkOrder order = coordinator.order();
-    boolean wanted = order != null && takesPart.test(order);
-    return report(
-        outside,
-        wanted ? order : null,
-        wanted ? List.of(StoreCheck.reached(order, probe)) : List.of());
+    if (order == null || !takesPart.test(order)) {
+      return report(outside, null, List.of());
+    }
+    return report(outside, order, List.of(StoreCheck.reached(order, probe)));
   }
 
   /** Of the site alone: nobody is asked for anything. */
