@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
@@ -156,11 +157,13 @@ class EvaluationJob {
 
   /** Takes the evaluation, unless it has ended. */
   private @Nullable Claim claim(UUID id) {
-    return transactions.execute(
-        status -> {
-          Evaluation evaluation = evaluations.findByIdToChange(id).orElseThrow();
-          return evaluation.ended() ? null : Claim.take(evaluation, clock.instant());
-        });
+    return transactions
+        .execute(
+            status ->
+                Optional.of(evaluations.findByIdToChange(id).orElseThrow())
+                    .filter(evaluation -> !evaluation.ended())
+                    .map(evaluation -> Claim.take(evaluation, clock.instant())))
+        .orElse(null);
   }
 
   /**

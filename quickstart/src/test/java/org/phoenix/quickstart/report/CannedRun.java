@@ -76,6 +76,7 @@ final class CannedRun {
             16,
             Collections.nCopies(10, 0.1),
             0.861,
+            null,
             1.9,
             "cd".repeat(32),
             "reference/lenet.safetensors",
