@@ -50,6 +50,7 @@ const duration = (seconds) => seconds < 90
 const DOING = {
   waiting: "Waits for work.",
   paused: "Is paused and asks for no work.",
+  leaving: "Tells the coordinator that the site leaves.",
   left: "Has left. To take part again, enrol the site anew and set its new token.",
 };
 
@@ -71,6 +72,9 @@ async function now() {
   if (work) {
     byId("bar").value = work.steps ? work.step / work.steps : 0;
     facts.push(["Step", `${work.step} of ${work.steps}`]);
+    if (work.batchParts !== null) {
+      facts.push(["Batches", `taken in ${work.batchParts} parts, because the device ran out of memory; the result is that of whole batches`]);
+    }
     if (work.loss !== null) facts.push(["Loss", number(work.loss, 4)]);
     facts.push(["Speed", `${number(work.imagesPerSecond, 1)} images/s`]);
     if (work.etaSeconds !== null) facts.push(["Time left", duration(work.etaSeconds)]);
@@ -89,8 +93,7 @@ function decided(control) {
   show("leave", !leaving);
   show("left", leaving);
   if (leaving) {
-    byId("left").textContent = control.leftAt === null
-      ? "The site leaves as soon as the coordinator can be told." : `The site left on ${when(control.leftAt)}.`;
+    byId("left").textContent = leaveInWords(control);
   }
   show("no-runs", control.runs.length === 0);
   const list = byId("runs");
@@ -98,6 +101,13 @@ function decided(control) {
   if (list.dataset.drawn === drawn) return;
   list.dataset.drawn = drawn;
   list.replaceChildren(...control.runs.map((run) => runItem(run, leaving)));
+}
+
+function leaveInWords(control) {
+  if (control.leftAt !== null) return `The site left on ${when(control.leftAt)}: the coordinator has confirmed it.`;
+  if (control.tokenUnknownAt === null) return "The site leaves as soon as the coordinator can be told.";
+  return `On ${when(control.tokenUnknownAt)} the coordinator said that it knows no site with this token: either the site has left earlier, or the token is wrong. `
+    + "Nothing is confirmed and nothing was deleted here. Ask the coordinator's operator; if the token is wrong, set the valid one, restart the agent and leave again.";
 }
 
 function runItem(run, leaving) {
@@ -184,8 +194,13 @@ async function refresh() {
   setTimeout(refresh, 2000);
 }
 
-byId("pause").addEventListener("click", () => decide("POST", "pause"));
-byId("resume").addEventListener("click", () => decide("POST", "resume"));
+// The button that was pressed goes; whoever uses the keyboard stays where it was.
+const turns = (pressed, other) => byId(pressed).addEventListener("click", async () => {
+  await decide("POST", pressed);
+  if (byId(pressed).hidden) byId(other).focus();
+});
+turns("pause", "resume");
+turns("resume", "pause");
 byId("newest").addEventListener("click", () => { before = null; sent().catch(trouble); });
 byId("leave").addEventListener("submit", (event) => {
   event.preventDefault();

@@ -21,7 +21,7 @@ SCHEDULES = [
     dict(beta_schedule="linear", beta_start=1e-3, beta_end=0.06, num_train_timesteps=300),
 ]
 SPACINGS = ["leading", "trailing", "linspace"]
-PREDICTIONS = ["epsilon", "v_prediction"]
+PREDICTIONS = ["epsilon", "v_prediction", "sample"]
 
 
 def model(x, t):

@@ -57,6 +57,27 @@ class EvaluationTroubleTests {
   }
 
   @Test
+  void aCancelledEvaluationIsAskedForAgainUnderAnotherId() {
+    federation.evaluations().cancelNext(2);
+    RunView end = federation.finish(trained(Specs.of("ada").evaluated().spec()).id(), sites);
+
+    assertThat(federation.round(end, 1).evaluation()).isNotNull();
+    assertThat(federation.evaluations().requests()).hasSize(3);
+  }
+
+  @Test
+  void aModelWhoseEvaluationIsCancelledEveryTimeIsNotJudged() {
+    federation.evaluations().cancelNext(3);
+    RunView end = federation.finish(trained(Specs.of("ada").evaluated().spec()).id(), sites);
+
+    assertThat(end.status()).isEqualTo(RunStatus.COMPLETED);
+    assertThat(federation.events(end, "evaluation.failed"))
+        .singleElement()
+        .satisfies(
+            event -> assertThat(event.message()).endsWith("not judged: evaluation was cancelled"));
+  }
+
+  @Test
   void aServiceThatRestartsIsWaitedFor() {
     federation.samples().goAway(true);
     RunView run = trained(Specs.of("ada").evaluated().spec());

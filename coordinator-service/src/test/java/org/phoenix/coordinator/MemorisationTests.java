@@ -254,6 +254,7 @@ class MemorisationTests {
         size,
         List.of(0.5, 0.5),
         0.9,
+        null,
         1.0,
         sha256,
         key,

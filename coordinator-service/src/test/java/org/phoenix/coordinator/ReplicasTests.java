@@ -30,7 +30,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.phoenix.coordinator.fixtures.Caller;
-import org.phoenix.coordinator.fixtures.CoordinatorProcess;
 import org.phoenix.coordinator.fixtures.JudgeServer;
 import org.phoenix.coordinator.fixtures.Specs;
 import org.phoenix.coordinator.fixtures.TestSite;
@@ -43,8 +42,7 @@ import org.phoenix.platform.contract.SiteWorkApi.SiteOffer;
 import org.phoenix.platform.contract.SitesApi.EnrolledSite;
 import org.phoenix.platform.contract.SitesApi.NewSite;
 import org.phoenix.platform.fixtures.RealBackends;
-import org.springframework.context.support.GenericApplicationContext;
-import org.springframework.core.env.MapPropertySource;
+import org.phoenix.platform.fixtures.ServiceProcess;
 
 /** Two coordinators, each a process of its own, over one database, one store, one work folder. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -55,7 +53,7 @@ class ReplicasTests {
   private static final Map<String, Long> IMAGES = new TreeMap<>(Map.of("ada", 100L, "bob", 300L));
 
   private final Map<String, String> settings = new HashMap<>();
-  private final Map<String, CoordinatorProcess> processes = new TreeMap<>();
+  private final Map<String, ServiceProcess> processes = new TreeMap<>();
   private final Map<String, EnrolledSite> enrolled = new TreeMap<>();
   private final ExecutorService follower = Executors.newSingleThreadExecutor();
   private final JudgeServer judge = new JudgeServer();
@@ -66,12 +64,7 @@ class ReplicasTests {
 
   @BeforeAll
   void runUndisturbed() {
-    try (GenericApplicationContext context = new GenericApplicationContext()) {
-      new RealBackends().initialize(context);
-      MapPropertySource backends =
-          (MapPropertySource) context.getEnvironment().getPropertySources().get("real-backends");
-      backends.getSource().forEach((key, value) -> settings.put(key, value.toString()));
-    }
+    settings.putAll(RealBackends.settings());
     settings.put("spring.http.serviceclient.evaluator.base-url", judge.url());
     settings.put("spring.http.serviceclient.samples.base-url", judge.url());
     settings.put("phoenix.coordinator.work-folder", FOLDER.resolve("work").toString());
@@ -91,17 +84,23 @@ class ReplicasTests {
   @BeforeEach
   void startTheMissing() {
     for (String name : List.of("a", "b")) {
-      CoordinatorProcess process = processes.get(name);
+      ServiceProcess process = processes.get(name);
       if (process == null || !process.alive()) {
-        processes.put(name, CoordinatorProcess.start(name, FOLDER, settings));
+        processes.put(name, start(name));
       }
     }
-    processes.values().forEach(CoordinatorProcess::url);
+    processes.values().forEach(ServiceProcess::url);
+  }
+
+  private ServiceProcess start(String name) {
+    Map<String, String> named = new HashMap<>(settings);
+    named.put("phoenix.coordinator.name", name);
+    return ServiceProcess.start(CoordinatorApplication.class, name, FOLDER, named);
   }
 
   @AfterAll
   void end() {
-    processes.values().forEach(CoordinatorProcess::kill);
+    processes.values().forEach(ServiceProcess::kill);
     judge.close();
     follower.shutdownNow();
   }
@@ -115,7 +114,7 @@ class ReplicasTests {
     CompletableFuture<Caller> survivor = new CompletableFuture<>();
     judge.beforeNextSamples(
         () -> {
-          CoordinatorProcess holder = holder(run);
+          ServiceProcess holder = holder(run);
           long killed = System.nanoTime();
           holder.kill();
           Caller other = caller(otherThan(holder));
@@ -137,11 +136,11 @@ class ReplicasTests {
   @Test
   void aCoordinatorThatWakesUpLateWritesNothing() throws Exception {
     UUID run = start(caller("a"));
-    CompletableFuture<CoordinatorProcess> late = new CompletableFuture<>();
+    CompletableFuture<ServiceProcess> late = new CompletableFuture<>();
     CompletableFuture<List<EventView>> before = new CompletableFuture<>();
     judge.beforeNextSamples(
         () -> {
-          CoordinatorProcess holder = holder(run);
+          ServiceProcess holder = holder(run);
           holder.pause();
           Caller other = caller(otherThan(holder));
           RunView end = finish(other, run);
@@ -153,7 +152,7 @@ class ReplicasTests {
     finishRound(caller("a"), run, 1);
 
     List<EventView> written = before.get(60, TimeUnit.SECONDS);
-    CoordinatorProcess holder = late.get(10, TimeUnit.SECONDS);
+    ServiceProcess holder = late.get(10, TimeUnit.SECONDS);
     waiting()
         .until(
             () ->
@@ -169,7 +168,7 @@ class ReplicasTests {
   @Test
   void aCoordinatorThatIsAskedToEndGivesItsRunsBackAtOnce() {
     UUID run = start(caller("a"));
-    CoordinatorProcess holder = holder(run);
+    ServiceProcess holder = holder(run);
     Caller other = caller(otherThan(holder));
     long asked = System.nanoTime();
     CompletableFuture<Void> ending = CompletableFuture.runAsync(holder::close);
@@ -232,7 +231,7 @@ class ReplicasTests {
             });
   }
 
-  private CoordinatorProcess holder(UUID run) {
+  private ServiceProcess holder(UUID run) {
     Caller any = caller("a");
     Driver driver = waiting().until(() -> any.runs().waiting(run).driver(), Objects::nonNull);
     return processes.get(driver.name());
@@ -243,7 +242,7 @@ class ReplicasTests {
     return driver != null && driver.name().equals(name);
   }
 
-  private static String otherThan(CoordinatorProcess process) {
+  private static String otherThan(ServiceProcess process) {
     return process.name().equals("a") ? "b" : "a";
   }
 

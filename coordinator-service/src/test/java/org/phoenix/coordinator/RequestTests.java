@@ -2,6 +2,7 @@ package org.phoenix.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,11 +20,18 @@ import org.phoenix.coordinator.fixtures.CoordinatorTest;
 import org.phoenix.coordinator.fixtures.Federation;
 import org.phoenix.coordinator.fixtures.SettableClock;
 import org.phoenix.coordinator.fixtures.Specs;
+import org.phoenix.coordinator.fixtures.TestSite;
 import org.phoenix.platform.contract.AuditApi.AuditEntry;
+import org.phoenix.platform.contract.RunSpec;
+import org.phoenix.platform.contract.RunsApi.ParticipantStatus;
+import org.phoenix.platform.contract.RunsApi.ParticipantView;
 import org.phoenix.platform.contract.RunsApi.RunView;
+import org.phoenix.platform.contract.SiteWorkApi.Failure;
+import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
 import org.phoenix.platform.contract.SitesApi.SiteView;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.client.HttpClientErrorException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Repetitions, entity tags, pages and the audit table, as seen from outside. */
@@ -35,6 +43,7 @@ class RequestTests {
   private final SettableClock clock;
   private final JdbcClient jdbc;
   private final TransactionTemplate transactions;
+  private final TestSite ada;
 
   RequestTests(
       Federation federation,
@@ -45,7 +54,7 @@ class RequestTests {
     this.clock = clock;
     this.jdbc = jdbc;
     this.transactions = transactions;
-    federation.site("ada", 100);
+    this.ada = federation.site("ada", 100);
   }
 
   @Test
@@ -79,6 +88,47 @@ class RequestTests {
     assertThat(federation.events(run, "run.started")).hasSize(1);
     clock.advance(Duration.ofHours(24));
     assertThat(post(start, "", "Idempotency-Key", "k2").statusCode()).isEqualTo(409);
+  }
+
+  @Test
+  void aSitesFailureWithOneKeyUsesUpOneAttempt() throws Exception {
+    RunView run = started(Specs.of("ada").spec());
+    String failure = work(ada.ordered(), "/failure");
+    String reason = "{\"reason\": \"a cable\"}";
+
+    HttpResponse<String> first = asAda(failure, reason, "f1");
+    clock.advance(Duration.ofMinutes(1));
+    HttpResponse<String> again = asAda(failure, reason, "f1");
+    assertThat(List.of(first.statusCode(), again.statusCode())).containsExactly(204, 204);
+    assertThat(again.headers().firstValue("Idempotent-Replayed")).hasValue("true");
+    assertThat(federation.round(run, 1).assignments().get(0).attempt()).isEqualTo(2);
+    assertThat(asAda(failure, "{\"reason\": \"a mouse\"}", "f1").statusCode()).isEqualTo(422);
+    assertThat(asAda(failure, reason, "f2").statusCode()).isEqualTo(204);
+    assertThat(federation.round(run, 1).assignments().get(0).attempt()).isEqualTo(3);
+    assertThat(federation.events(run, "assignment.failed")).hasSize(2);
+  }
+
+  @Test
+  void aSitesRefusalWithOneKeyIsOneEvenIfItIsAdmittedInBetween() throws Exception {
+    RunView run = started(Specs.of("ada").rounds(2).spec());
+    String refusal = work(ada.ordered(), "/refusal");
+    String reason = "{\"reason\": \"no consent\"}";
+
+    assertThat(asAda(refusal, reason, "r1").statusCode()).isEqualTo(204);
+    federation.runs().readmit(run.id(), ada.id());
+    assertThat(asAda(refusal, reason, "r1").statusCode()).isEqualTo(204);
+    assertThat(federation.runs().participants(run.id()))
+        .extracting(ParticipantView::status)
+        .containsExactly(ParticipantStatus.ACTIVE);
+  }
+
+  @Test
+  void aSitesFarewellIsAnsweredAsTheFirstTime() throws Exception {
+    HttpResponse<String> first = asAda("/sites/self/leave", "", "l1");
+    HttpResponse<String> again = asAda("/sites/self/leave", "", "l1");
+
+    assertThat(List.of(first.statusCode(), again.statusCode())).containsExactly(204, 204);
+    assertThat(again.headers().firstValue("Idempotent-Replayed")).hasValue("true");
   }
 
   @Test
@@ -213,6 +263,35 @@ class RequestTests {
   }
 
   @Test
+  void theAuditOfARunHasItsSitesCalls() throws Exception {
+    TestSite bob = federation.site("bob", 100);
+    RunView run = federation.start(Specs.of("ada").spec());
+    RunView other = federation.start(Specs.of("bob").spec());
+    federation.tick();
+    WorkOrder order = ada.ordered();
+    bob.workOnce();
+    ada.workOnce();
+    assertThatThrownBy(() -> bob.work().fail(order.assignmentId(), new Failure("a prank")))
+        .isInstanceOf(HttpClientErrorException.NotFound.class);
+    post(work(order, "/failure"), "{\"reason\": \"nobody\"}", "X", "y");
+
+    assertThat(audit("?run=" + run.id()))
+        .extracting(
+            entry -> entry.principal() + " " + entry.method() + " " + entry.path(),
+            AuditEntry::status)
+        .containsExactly(
+            tuple("anonymous POST /api/v1" + work(order, "/failure"), 401),
+            tuple("bob POST /api/v1" + work(order, "/failure"), 404),
+            tuple("ada POST /api/v1" + work(order, "/update"), 204),
+            tuple("ada POST /api/v1" + work(order, "/uploads"), 200),
+            tuple("anonymous POST /api/v1/runs/" + run.id() + "/start", 200),
+            tuple("anonymous POST /api/v1/runs", 201));
+    assertThat(audit("?run=" + other.id() + "&principal=bob"))
+        .extracting(AuditEntry::status)
+        .containsExactly(204, 200);
+  }
+
+  @Test
   void nobodyIsBelievedWhereACallCameFrom() throws Exception {
     post("/sites", "{\"name\": \"bob\"}", "X-Forwarded-For", "203.0.113.9");
 
@@ -222,6 +301,20 @@ class RequestTests {
   @Test
   void bodiesHaveABound() throws Exception {
     assertThat(post("/sites", " ".repeat(2 << 20) + "{}", "X", "y").statusCode()).isEqualTo(413);
+  }
+
+  private RunView started(RunSpec spec) {
+    RunView run = federation.start(spec);
+    federation.tick();
+    return run;
+  }
+
+  private static String work(WorkOrder order, String what) {
+    return "/assignments/" + order.assignmentId() + what;
+  }
+
+  private HttpResponse<String> asAda(String path, String body, String key) throws Exception {
+    return post(path, body, "Idempotency-Key", key, "Authorization", "Bearer " + ada.token());
   }
 
   private List<AuditEntry> audit(String query) throws Exception {

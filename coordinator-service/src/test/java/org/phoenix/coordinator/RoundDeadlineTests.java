@@ -19,6 +19,7 @@ import org.phoenix.platform.contract.RunsApi.RoundStatus;
 import org.phoenix.platform.contract.RunsApi.RunStatus;
 import org.phoenix.platform.contract.RunsApi.RunView;
 import org.phoenix.platform.contract.SiteWorkApi.Failure;
+import org.phoenix.platform.contract.SiteWorkApi.Progress;
 import org.phoenix.platform.contract.SiteWorkApi.WorkKind;
 import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
 import org.springframework.web.client.HttpClientErrorException;
@@ -198,6 +199,10 @@ class RoundDeadlineTests {
                 + "%s; 0 of 2 have delivered, 2 are needed.",
             order.deadline());
     assertThat(federation.runs().waiting(draft.id()).until()).isEqualTo(order.deadline());
+
+    ada.work().progress(order.assignmentId(), new Progress(4, 5, 0.5, 100, 3, null, null, 8));
+    assertThat(waitingFor(draft))
+        .contains("ada (step 4 of 5, batches in 8 parts for want of memory, heard of 0 s ago)");
   }
 
   private RunView started(int quorum) {

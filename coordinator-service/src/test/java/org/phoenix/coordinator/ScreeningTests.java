@@ -19,6 +19,7 @@ import org.phoenix.platform.contract.RunsApi.RunStatus;
 import org.phoenix.platform.contract.RunsApi.RunView;
 import org.phoenix.platform.contract.RunsApi.VerdictView;
 import org.phoenix.platform.contract.SamplesApi.SampleRequest;
+import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
 import org.springframework.web.client.HttpClientErrorException;
 
 @CoordinatorTest
@@ -54,6 +55,33 @@ class ScreeningTests {
   }
 
   @Test
+  void aSiteThatSendsTheGlobalModelBackIsDisconnectedForNotTraining() {
+    RunView run = federation.start(spec(3, 0, 2, true));
+    while (federation.runs().run(run.id()).endedAt() == null) {
+      federation.tick();
+      sites.subList(0, 3).forEach(TestSite::workOnce);
+      TestSite mal = sites.get(3);
+      WorkOrder order = mal.order();
+      if (order != null) {
+        mal.deliver(order, TestSite.file(order, mal.base(order)));
+      }
+    }
+    RunView end = federation.runs().run(run.id());
+
+    assertThat(consequences(end, 1)).containsExactly("NONE", "NONE", "NONE", "WARNED");
+    assertThat(consequences(end, 2)).containsExactly("NONE", "NONE", "NONE", "DISCONNECTED");
+    VerdictView idle = verdicts(end, 2).get(3);
+    assertThat(idle.metric()).isEqualTo("update-norm");
+    assertThat(idle.value()).isZero();
+    assertThat(idle.strikes()).isEqualTo(2);
+    assertThat(idle.reason()).startsWith("did not train: its weights moved by 0.00, less than");
+    assertThat(idle.comparisons())
+        .singleElement()
+        .satisfies(norm -> assertThat(norm.peers()).hasSize(3))
+        .satisfies(norm -> assertThat(norm.bound()).isEqualTo(0.01 * norm.median()));
+  }
+
+  @Test
   void nobodyIsJudgedBeforeItsTime() {
     federation.evaluations().findBad("mal", 30);
     RunView end = finish(spec(3, 2, 2, true));
@@ -78,6 +106,11 @@ class ScreeningTests {
         .first()
         .satisfies(
             event -> assertThat(event.message()).contains("it alone yields the classes [3]"));
+    VerdictView kept = verdicts(end, 3).get(3);
+    assertThat(kept.keptBecause()).isEqualTo("it alone yields the classes [3]");
+    assertThat(kept.strikes()).as("a kept site gets no strike").isEqualTo(1);
+    assertThat(kept.margin()).isEqualTo(1);
+    assertThat(kept.evaluationId()).isNotNull();
   }
 
   @Test

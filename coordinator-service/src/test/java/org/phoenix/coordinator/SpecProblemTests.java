@@ -82,6 +82,17 @@ class SpecProblemTests {
             Specs.of("ada", "bob").screened(3, false),
             "screening.minimumSites = 3: only 2 sites take part"),
         Arguments.of(
+            "one bound of several metrics",
+            Specs.of("ada")
+                .evaluated()
+                .with(
+                    "screening",
+                    """
+                    {"k": 3, "bound": 0.5, "afterRounds": 0, "strikes": 2, "minimumSites": 1,
+                     "protectSoleOwners": true, "samples": 32}
+                    """),
+            "screening.bound = 0.5: is of one metric, and likeness are several"),
+        Arguments.of(
             "rounds of no length",
             Specs.of("ada").with("stepsPerRound", "null"),
             "stepsPerRound or epochsPerRound is needed"),
@@ -151,6 +162,14 @@ class SpecProblemTests {
             "an unknown compression",
             Specs.of("ada").with("compression", "\"f16\""),
             "compression = f16"),
+        Arguments.of(
+            "an unknown kind of prediction",
+            Specs.of("ada").training("prediction", "noise"),
+            "training.prediction = noise: must be epsilon, v_prediction or sample"),
+        Arguments.of(
+            "an unknown course of the betas",
+            Specs.of("ada").training("betaSchedule", "sigmoid"),
+            "training.betaSchedule = sigmoid: must be linear or cosine"),
         Arguments.of(
             "more steps than the sampler can take",
             Specs.of("ada").evaluated("unipc@linspace", 1000),

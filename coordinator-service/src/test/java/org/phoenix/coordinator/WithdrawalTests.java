@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.phoenix.coordinator.fixtures.CoordinatorTest;
 import org.phoenix.coordinator.fixtures.Federation;
+import org.phoenix.coordinator.fixtures.SettableClock;
 import org.phoenix.coordinator.fixtures.Specs;
 import org.phoenix.coordinator.fixtures.TestSite;
 import org.phoenix.platform.contract.AuditApi.AuditEntry;
@@ -20,7 +24,9 @@ import org.phoenix.platform.contract.RunsApi.RoundStatus;
 import org.phoenix.platform.contract.RunsApi.RoundView;
 import org.phoenix.platform.contract.RunsApi.RunStatus;
 import org.phoenix.platform.contract.RunsApi.RunView;
+import org.phoenix.platform.contract.SiteWorkApi.Failure;
 import org.phoenix.platform.contract.SiteWorkApi.Refusal;
+import org.phoenix.platform.contract.SiteWorkApi.SiteOffer;
 import org.springframework.web.client.HttpClientErrorException;
 
 /** Sites that say no. */
@@ -30,12 +36,14 @@ class WithdrawalTests {
   private static final Refusal NO = new Refusal("refused by the site: no consent");
 
   private final Federation federation;
+  private final SettableClock clock;
   private final TestSite ada;
   private final TestSite bob;
   private final TestSite cyd;
 
-  WithdrawalTests(Federation federation) {
+  WithdrawalTests(Federation federation, SettableClock clock) {
     this.federation = federation.fresh();
+    this.clock = clock;
     this.ada = federation.site("ada", 100);
     this.bob = federation.site("bob", 200);
     this.cyd = federation.site("cyd", 300);
@@ -131,8 +139,6 @@ class WithdrawalTests {
     ada.work().leave();
 
     assertThatThrownBy(ada::order).isInstanceOf(HttpClientErrorException.Unauthorized.class);
-    assertThatThrownBy(() -> ada.work().leave())
-        .isInstanceOf(HttpClientErrorException.Unauthorized.class);
     assertThat(federation.sites().site(ada.id()).leftAt()).isNotNull();
     for (RunView run : List.of(first, second)) {
       assertThat(participant(run, ada).status()).isEqualTo(ParticipantStatus.WITHDRAWN);
@@ -146,6 +152,30 @@ class WithdrawalTests {
     assertThat(federation.audit().pageOfCalls(null, null, "ada", null, null, 100).getBody())
         .extracting(AuditEntry::path, AuditEntry::status)
         .contains(tuple("/api/v1/sites/self/leave", 204));
+  }
+
+  @Test
+  void aSiteThatDidNotHearTheAnswerMayLeaveAgainAndDoNothingElse() {
+    RunView run = started(all());
+    UUID assignment = ada.ordered().assignmentId();
+    ada.work().leave();
+    Instant leftAt = federation.sites().site(ada.id()).leftAt();
+    clock.advance(Duration.ofMinutes(1));
+    ada.work().leave();
+
+    assertThat(federation.sites().site(ada.id()).leftAt()).isEqualTo(leftAt);
+    assertThat(federation.events(run, "site.left")).hasSize(1);
+    List<Runnable> anythingElse =
+        List.of(
+            ada::order,
+            () -> ada.work().introduce(new SiteOffer(1, "cpu")),
+            () -> ada.work().refuse(assignment, NO),
+            () -> ada.work().fail(assignment, new Failure("a cable")));
+    for (Runnable call : anythingElse) {
+      assertThatThrownBy(call::run)
+          .isInstanceOf(HttpClientErrorException.Unauthorized.class)
+          .hasMessageContaining("The bearer token is no site's");
+    }
   }
 
   @Test

@@ -34,6 +34,8 @@ public record EvaluatorProperties(
    * @param reference the real images; nothing can be judged without them
    * @param resamples bootstrap resamples that estimate a metric's sampling noise
    * @param largestImages a file of more bytes is refused
+   * @param mostImages a file of more images is refused: their features are held in memory
+   * @param longestQueue while as many evaluations wait or run, further ones are sent away
    * @param attempts how often an evaluation is tried when the store fails
    * @param retryAfter the first pause between two attempts; each further one doubles
    */
@@ -42,6 +44,8 @@ public record EvaluatorProperties(
       @Nullable @Valid Reference reference,
       @Min(10) @Max(10_000) @DefaultValue("50") int resamples,
       @NotNull @DefaultValue("512MB") DataSize largestImages,
+      @Min(1) @Max(1_000_000) @DefaultValue("50000") int mostImages,
+      @Min(1) @Max(1_000_000) @DefaultValue("1000") int longestQueue,
       @Min(1) @DefaultValue("6") int attempts,
       @NotNull @DefaultValue("2s") Duration retryAfter) {}
 
@@ -55,7 +59,8 @@ public record EvaluatorProperties(
    * @param heldOut share of each class that the classifier does not learn from: its accuracy is
    *     measured on it, and it is the real side of LeNet-FID
    * @param seed of the split and of the classifier's training
-   * @param steps optimiser steps of the classifier's training
+   * @param steps optimiser steps of the classifier's training; when absent, enough for the number
+   *     of images
    */
   public record Reference(
       @NotNull Path path,
@@ -63,5 +68,5 @@ public record EvaluatorProperties(
       @Nullable @Min(12) @Max(64) Integer imageSize,
       @DecimalMin("0.05") @DecimalMax("0.9") @DefaultValue("0.3333333333333333") double heldOut,
       @DefaultValue("0") long seed,
-      @Min(1) @Max(1_000_000) @DefaultValue("2000") int steps) {}
+      @Nullable @Min(1) @Max(1_000_000) Integer steps) {}
 }

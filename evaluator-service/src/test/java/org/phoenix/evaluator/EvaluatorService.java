@@ -26,7 +26,9 @@ import org.springframework.test.context.ContextConfiguration;
     properties = {
       "db-scheduler.polling-interval=100ms",
       "phoenix.evaluator.reference.steps=100",
-      "phoenix.evaluator.largest-images=1MB"
+      "phoenix.evaluator.largest-images=1MB",
+      "phoenix.evaluator.most-images=2000",
+      "phoenix.evaluator.longest-queue=20"
     })
 @ContextConfiguration(initializers = {RealBackends.class, EvaluatorService.ShapesFolder.class})
 public @interface EvaluatorService {

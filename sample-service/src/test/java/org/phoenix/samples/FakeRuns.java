@@ -89,6 +89,8 @@ public final class FakeRuns {
         null,
         null,
         null,
+        false,
+        List.of(),
         List.of(),
         List.of());
   }

@@ -46,9 +46,20 @@ public final class TinyModel {
   /** Stores a checkpoint and returns its SHA-256. */
   public static String store(ObjectStore store, Path folder, SortedMap<String, FloatTensor> tensors)
       throws IOException {
+    return store(store, folder, tensors, Map.of());
+  }
+
+  /** The same with more in the file's metadata. */
+  public static String store(
+      ObjectStore store,
+      Path folder,
+      SortedMap<String, FloatTensor> tensors,
+      Map<String, String> further)
+      throws IOException {
     Path file = folder.resolve("checkpoint.safetensors");
-    SafeTensorsWriter.write(
-        file, Map.of("format", "pt", "config", CONFIG.json(), "round", "1"), tensors);
+    Map<String, String> metadata = new TreeMap<>(further);
+    metadata.putAll(Map.of("format", "pt", "config", CONFIG.json(), "round", "1"));
+    SafeTensorsWriter.write(file, metadata, tensors);
     return store(store, Files.readAllBytes(file));
   }
 

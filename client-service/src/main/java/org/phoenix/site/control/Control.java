@@ -87,17 +87,31 @@ public class Control {
    */
   synchronized void leave(boolean forget) throws IOException {
     if (state.leave() == null) {
-      set(state.leaving(new Leave(tokenSha256, forget, Instant.now(), null)));
+      set(state.leaving(new Leave(tokenSha256, forget, Instant.now(), null, null, null)));
     }
   }
 
-  /** The coordinator has heard that the site leaves, and what it kept is gone. */
+  /** The coordinator has confirmed that the site leaves; from now on it need not be told. */
+  public synchronized void leaveHeard() throws IOException {
+    set(state.leaving(leave().heard(Instant.now())));
+  }
+
+  /** The coordinator knows no site with this token: it left earlier, or the token is wrong. */
+  public synchronized void leaveUnknown() throws IOException {
+    set(state.leaving(leave().unknown(Instant.now())));
+  }
+
+  /** What the site kept is gone, after the coordinator had confirmed that it leaves. */
   public synchronized void left() throws IOException {
+    set(state.leaving(leave().done(Instant.now())));
+  }
+
+  private Leave leave() {
     Leave leave = state.leave();
     if (leave == null) {
       throw new IllegalStateException("The site does not leave");
     }
-    set(state.leaving(new Leave(tokenSha256, leave.forget(), leave.askedAt(), Instant.now())));
+    return leave;
   }
 
   /** Notes that the site is asked for a round of a run. */
@@ -127,7 +141,20 @@ public class Control {
     return rests() || refusal(run) != null;
   }
 
-  /** Whether the site wants to leave and the coordinator has yet to hear it. */
+  /** Why the agent asks for no work; null while it does. */
+  public synchronized @Nullable String restsBecause() {
+    if (state.leave() != null) {
+      return hasLeft() ? "the site has left" : "the site leaves";
+    }
+    return state.pausedAt() == null ? null : "the site is paused";
+  }
+
+  /** Whether the coordinator has confirmed that the site leaves. */
+  public synchronized boolean isLeaveHeard() {
+    return state.leave() != null && state.leave().heardAt() != null;
+  }
+
+  /** Whether the site wants to leave and something is still to be done for it. */
   public synchronized boolean leaves() {
     return state.leave() != null && !hasLeft();
   }

@@ -95,13 +95,16 @@ class ControlController {
   /**
    * @param pausedAt since when the agent rests
    * @param leavesSince when the site decided to leave
-   * @param leftAt when the coordinator had heard it
+   * @param leftAt when it had: the coordinator had confirmed it, and what was kept was gone
+   * @param tokenUnknownAt when the coordinator last said that it knows no site with this token,
+   *     which confirms nothing; null while it did not
    * @param runs the newest first
    */
   record ControlView(
       @Nullable Instant pausedAt,
       @Nullable Instant leavesSince,
       @Nullable Instant leftAt,
+      @Nullable Instant tokenUnknownAt,
       List<RunView> runs) {
 
     static ControlView of(ControlState state) {
@@ -110,6 +113,7 @@ class ControlController {
           state.pausedAt(),
           leave == null ? null : leave.askedAt(),
           leave == null ? null : leave.doneAt(),
+          leave == null ? null : leave.unknownAt(),
           state.runs().entrySet().stream()
               .map(entry -> RunView.of(entry.getKey(), entry.getValue()))
               .sorted(Comparator.comparing(RunView::seenAt).reversed())

@@ -35,9 +35,31 @@ record ControlState(@Nullable Instant pausedAt, @Nullable Leave leave, Map<UUID,
   /**
    * @param tokenSha256 of the token that the site leaves with; another token is another enrolment
    * @param forget whether its personal tensors go too
-   * @param doneAt when the coordinator has heard it
+   * @param heardAt when the coordinator confirmed it
+   * @param doneAt when what the site kept was gone after that
+   * @param unknownAt when the coordinator said last that it knows no site with this token; null
+   *     once it has confirmed
    */
-  record Leave(String tokenSha256, boolean forget, Instant askedAt, @Nullable Instant doneAt) {}
+  record Leave(
+      String tokenSha256,
+      boolean forget,
+      Instant askedAt,
+      @Nullable Instant heardAt,
+      @Nullable Instant doneAt,
+      @Nullable Instant unknownAt) {
+
+    Leave heard(Instant at) {
+      return new Leave(tokenSha256, forget, askedAt, at, null, null);
+    }
+
+    Leave done(Instant at) {
+      return new Leave(tokenSha256, forget, askedAt, heardAt, at, null);
+    }
+
+    Leave unknown(Instant at) {
+      return new Leave(tokenSha256, forget, askedAt, null, null, at);
+    }
+  }
 
   ControlState paused(@Nullable Instant since) {
     return new ControlState(since, leave, runs);

@@ -33,12 +33,14 @@ final class CoordinatorCheck {
     this.order = order(answer);
   }
 
+  /** In place of all the others, when the site's people want nobody to be asked. */
+  static Finding notAsked(URI url, String because) {
+    return isWeb(url) ? Finding.ok(COORDINATOR, "not asked, as %s", because) : noAddress(url);
+  }
+
   Finding reached() {
-    if (!isWeb()) {
-      return Finding.fatal(
-          COORDINATOR,
-          "%s is no address like https://phoenix.example.org (PHOENIX_COORDINATOR_URL)",
-          url);
+    if (!isWeb(url)) {
+      return noAddress(url);
     }
     Exception failure = answer.failure();
     if (failure instanceof SSLException) {
@@ -95,9 +97,16 @@ final class CoordinatorCheck {
     return order;
   }
 
-  boolean isWeb() {
+  private static boolean isWeb(URI url) {
     String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
     return Set.of("http", "https").contains(scheme) && url.getHost() != null;
+  }
+
+  private static Finding noAddress(URI url) {
+    return Finding.fatal(
+        COORDINATOR,
+        "%s is no address like https://phoenix.example.org (PHOENIX_COORDINATOR_URL)",
+        url);
   }
 
   private static @Nullable WorkOrder order(Answer answer) {

@@ -34,29 +34,49 @@ final class Preflight {
     this.clock = clock;
   }
 
-  Report run() {
+  /**
+   * @param say of the site's people: one that rests asks nobody anything, and nothing is fetched
+   *     for a run that is refused
+   */
+  Report run(SitesSay say) {
     DataCheck data = new DataCheck(properties.data());
     StateCheck state = new StateCheck(properties.state());
     DeviceCheck device =
         new DeviceCheck(properties.device(), gpus, System.getenv("CUDA_VISIBLE_DEVICES"));
+    List<Finding> findings = new ArrayList<>(data.findings());
+    findings.add(state.writable());
+    findings.add(device.device());
+    String restsBecause = say.restsBecause();
+    if (restsBecause == null) {
+      findings.addAll(afterAsking(say, device, state));
+    } else {
+      findings.add(CoordinatorCheck.notAsked(properties.coordinatorUrl(), restsBecause));
+      findings.addAll(fitting(null, device, state));
+    }
+    return new Report(clock.instant(), data.images(), findings);
+  }
+
+  private List<Finding> afterAsking(SitesSay say, DeviceCheck device, StateCheck state) {
     URI url = properties.coordinatorUrl();
     Probe probe = new Probe(trust, clock);
     Answer answer = probe.askForWork(url, properties.enrolmentToken());
     CoordinatorCheck coordinator = new CoordinatorCheck(url, answer);
-
-    List<Finding> findings = new ArrayList<>(data.findings());
-    findings.add(state.writable());
-    findings.add(device.device());
+    List<Finding> findings = new ArrayList<>();
     findings.add(coordinator.reached());
     findings.add(new TlsCheck(url, answer).tls());
     findings.add(coordinator.clock());
     findings.add(coordinator.token());
     WorkOrder order = coordinator.order();
+    if (order != null && say.refuses().test(order.runId())) {
+      findings.addAll(fitting(null, device, state));
+      findings.add(StoreCheck.notTried(order));
+      return findings;
+    }
     findings.addAll(fitting(order, device, state));
     if (order != null) {
       findings.add(StoreCheck.reached(order, probe));
     }
-    return new Report(clock.instant(), data.images(), findings);
+    return findings;
   }
 
   private static List<Finding> fitting(

@@ -1,6 +1,7 @@
 package org.phoenix.site.preflight;
 
 import org.phoenix.platform.startup.RefusedStartException;
+import org.phoenix.site.control.Control;
 import org.phoenix.site.preflight.Finding.Verdict;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,8 +18,8 @@ class PreflightAtStart {
    * @throws RefusedStartException when something must be mended first
    */
   @Bean
-  Report preflightReport(Preflight preflight) {
-    Report report = preflight.run();
+  Report preflightReport(Preflight preflight, Control control) {
+    Report report = preflight.run(SitesSay.of(control));
     if (!report.mayStart()) {
       throw new RefusedStartException(report.lines());
     }

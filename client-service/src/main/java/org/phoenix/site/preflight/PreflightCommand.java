@@ -31,7 +31,7 @@ public final class PreflightCommand {
             .logStartupInfo(false)
             .properties(Map.of("logging.level.root", "error"))
             .run(arguments)) {
-      Report report = context.getBean(Preflight.class).run();
+      Report report = context.getBean(Preflight.class).run(SitesSay.NOTHING);
       report.lines().forEach(out::println);
       out.println(report.summary());
       return report.passed() ? 0 : 1;

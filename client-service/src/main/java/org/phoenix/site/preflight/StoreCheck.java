@@ -12,6 +12,10 @@ final class StoreCheck {
 
   private StoreCheck() {}
 
+  static Finding notTried(WorkOrder order) {
+    return Finding.ok(STORE, "not tried, as the site refuses run %s", order.runName());
+  }
+
   static Finding reached(WorkOrder order, Probe probe) {
     URI url = order.checkpoint().url();
     String where = Unreached.where(url);

@@ -29,7 +29,7 @@ public class SiteStatus {
         .register(meters);
     Gauge.builder("phoenix.agent.eta.seconds", () -> activity.etaSeconds()).register(meters);
     for (String doing :
-        List.of("waiting", "preparing", "training", "uploading", "paused", "left")) {
+        List.of("waiting", "preparing", "training", "uploading", "paused", "leaving", "left")) {
       Gauge.builder("phoenix.agent.doing", () -> activity.doing().equals(doing) ? 1 : 0)
           .tag("doing", doing)
           .register(meters);
@@ -41,7 +41,7 @@ public class SiteStatus {
   }
 
   /**
-   * @param why {@code paused} or {@code left}
+   * @param why {@code paused}, {@code leaving} or {@code left}
    */
   public void rests(String why) {
     activity = new Activity(why, null, null);

@@ -46,7 +46,7 @@ class StatusController {
 
   /**
    * @param doing {@code waiting}, {@code preparing}, {@code training}, {@code uploading}, {@code
-   *     paused} or {@code left}
+   *     paused}, {@code leaving} or {@code left}
    * @param deviceUse of the device it trains on, where somebody tells
    * @param lastError why the last thing that failed did, until an assignment succeeds
    */
@@ -61,6 +61,9 @@ class StatusController {
       long bytesReceived,
       @Nullable String lastError) {}
 
+  /**
+   * @param batchParts in how many parts each batch is taken because the device ran out of memory
+   */
   record WorkView(
       UUID assignment,
       UUID run,
@@ -71,7 +74,8 @@ class StatusController {
       int steps,
       @Nullable Double loss,
       double imagesPerSecond,
-      @Nullable Double etaSeconds) {
+      @Nullable Double etaSeconds,
+      @Nullable Integer batchParts) {
 
     static WorkView of(WorkOrder order, @Nullable Progress progress) {
       return new WorkView(
@@ -84,7 +88,8 @@ class StatusController {
           order.steps(),
           progress == null ? null : progress.loss(),
           progress == null ? 0 : progress.imagesPerSecond(),
-          progress == null ? null : progress.etaSeconds());
+          progress == null ? null : progress.etaSeconds(),
+          progress == null ? null : progress.batchParts());
     }
   }
 }

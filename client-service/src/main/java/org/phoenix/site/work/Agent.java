@@ -112,7 +112,9 @@ class Agent implements SmartLifecycle {
       } catch (InterruptedException e) {
         return;
       } catch (HttpClientErrorException.Unauthorized | HttpClientErrorException.Forbidden e) {
-        pause(refusedPauses.nextBackOff(), refusedToken(e), null);
+        boolean unknown = e instanceof HttpClientErrorException.Unauthorized;
+        String reason = unknown && control.leaves() ? leavesUnknown() : refusedToken(e);
+        pause(refusedPauses.nextBackOff(), reason, null);
       } catch (RestClientException | IOException e) {
         pause(pauses.nextBackOff(), String.valueOf(e.getMessage()), null);
       } catch (RuntimeException e) {
@@ -125,7 +127,9 @@ class Agent implements SmartLifecycle {
   private void obey() throws IOException, InterruptedException {
     while (control.rests()) {
       if (control.leaves()) {
+        status.rests("leaving");
         leaving.leave();
+        status.succeeded();
       }
       status.rests(control.hasLeft() ? "left" : "paused");
       control.awaitSomethingToDo();
@@ -157,6 +161,15 @@ class Agent implements SmartLifecycle {
             + " is still enrolled, put its valid token into PHOENIX_ENROLMENT_TOKEN and restart"
             + " the agent; work in the state folder is kept")
         .formatted(properties.coordinatorUrl(), refusal.getStatusCode().value());
+  }
+
+  /** Nobody here can tell which of the two it is. */
+  private String leavesUnknown() {
+    return ("%s does not know the token that the site leaves with (401): either the site has left"
+            + " earlier, or the token is wrong. Nothing is confirmed and nothing was deleted. Ask"
+            + " the coordinator's operator; if the token is wrong, put the valid one into"
+            + " PHOENIX_ENROLMENT_TOKEN, restart the agent and leave again")
+        .formatted(properties.coordinatorUrl());
   }
 
   /** Jitter, so that the sites of a restarted coordinator do not all return at once. */

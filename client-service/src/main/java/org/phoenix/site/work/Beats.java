@@ -32,7 +32,7 @@ final class Beats implements AutoCloseable {
   Beats(SiteWorkApi coordinator, WorkOrder order, Duration every) {
     this.coordinator = coordinator;
     this.order = order;
-    this.latest = new Progress(0, order.steps(), 0, 0, 0, null, null);
+    this.latest = new Progress(0, order.steps(), 0, 0, 0, null, null, null);
     this.timer = Executors.newSingleThreadScheduledExecutor(Beats::thread);
     timer.scheduleWithFixedDelay(this::beat, 0, every.toMillis(), TimeUnit.MILLISECONDS);
   }

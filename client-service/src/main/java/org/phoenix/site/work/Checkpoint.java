@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeMap;
+import org.phoenix.diffusion.pipeline.CheckpointFile;
 import org.phoenix.diffusion.unet.UNetConfig;
 import org.phoenix.diffusion.weights.DType;
 import org.phoenix.diffusion.weights.FloatTensor;
@@ -16,18 +18,21 @@ import org.phoenix.diffusion.weights.SafeTensorsFile;
 /**
  * A model's weights as they come from the coordinator and go back to it.
  *
- * @param run what all weights of the run say of it; absent where the coordinator's do not
+ * @param notes what all weights of the run say of it and of how they are trained, by the key in the
+ *     file's metadata
  */
-record Checkpoint(ModelWeights weights, @Nullable String run) {
+record Checkpoint(ModelWeights weights, Map<String, String> notes) {
 
-  private static final String RUN = "run";
+  private static final Set<String> NOTES = Set.of("run", CheckpointFile.SCHEDULER);
 
   /**
    * @throws org.phoenix.diffusion.weights.BrokenWeightsException when the file is no such thing
    */
   static Checkpoint read(Path file) throws IOException {
     try (SafeTensorsFile open = SafeTensorsFile.open(file)) {
-      return new Checkpoint(ModelWeights.read(open), open.header().metadata().get(RUN));
+      Map<String, String> notes = new TreeMap<>(open.header().metadata());
+      notes.keySet().retainAll(NOTES);
+      return new Checkpoint(ModelWeights.read(open), Map.copyOf(notes));
     }
   }
 
@@ -42,13 +47,10 @@ record Checkpoint(ModelWeights weights, @Nullable String run) {
 
   /** What files of these weights say of them. */
   Map<String, String> metadata(UNetConfig config, int round) {
-    Map<String, String> metadata = new HashMap<>();
+    Map<String, String> metadata = new HashMap<>(notes);
     metadata.put("format", "pt");
     metadata.put("config", config.json());
     metadata.put("round", Integer.toString(round));
-    if (run != null) {
-      metadata.put(RUN, run);
-    }
     return metadata;
   }
 

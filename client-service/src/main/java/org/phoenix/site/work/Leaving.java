@@ -24,12 +24,22 @@ class Leaving {
     this.control = control;
   }
 
-  /** May be interrupted anywhere and done again. */
+  /**
+   * May be interrupted anywhere and done again. Nothing is deleted before the coordinator has
+   * confirmed it.
+   *
+   * @throws HttpClientErrorException.Unauthorized when the coordinator knows no site with this
+   *     token, which may have left earlier or never have been
+   */
   void leave() throws IOException {
-    try {
-      coordinator.leave();
-    } catch (HttpClientErrorException.Unauthorized e) {
-      log.info("The coordinator accepts the token no longer: it has heard that the site leaves");
+    if (!control.isLeaveHeard()) {
+      try {
+        coordinator.leave();
+      } catch (HttpClientErrorException.Unauthorized e) {
+        control.leaveUnknown();
+        throw e;
+      }
+      control.leaveHeard();
     }
     state.forget(control.forgets());
     control.left();

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.device.DeviceTurn;
 import org.phoenix.diffusion.files.Sha256;
-import org.phoenix.diffusion.schedule.SchedulerConfig;
 import org.phoenix.diffusion.torchscript.Torch;
 import org.phoenix.diffusion.training.DiffusionTrainer;
 import org.phoenix.diffusion.training.TrainingRecipe;
@@ -22,6 +21,7 @@ import org.phoenix.diffusion.unet.UNetConfig;
 import org.phoenix.diffusion.weights.FloatTensor;
 import org.phoenix.diffusion.weights.ModelWeights;
 import org.phoenix.diffusion.weights.SafeTensorsWriter;
+import org.phoenix.platform.contract.RunSpec;
 import org.phoenix.platform.contract.SiteWorkApi.Download;
 import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
 import org.phoenix.site.SiteProperties;
@@ -100,7 +100,11 @@ class LocalTraining {
       throws IOException, InterruptedException, UnwantedException, WithheldException {
     UNetConfig config = UNetConfig.parse(order.model().toString());
     Accumulation accumulation = state.accumulation(order.runId(), properties.device());
-    TrainingRecipe recipe = Recipes.of(order.training()).inParts(accumulation.parts());
+    int parts = accumulation.parts();
+    TrainingRecipe recipe = Recipes.of(order.training()).inParts(parts);
+    if (parts > 1) {
+      progress.divided(recipe.accumulation());
+    }
     state.keepOnlyDownloads(downloads(order));
     Path checkpoint = state.download(order.checkpoint().sha256());
     transfers.download(order.checkpoint(), checkpoint);
@@ -113,7 +117,7 @@ class LocalTraining {
     }
     progress.checkWanted();
     try (var turn = DeviceTurn.take(properties.turnFolder(), properties.device());
-        var trainer = trainer(config, recipe, start.weights(), halfDone)) {
+        var trainer = trainer(config, recipe, order.training(), start.weights(), halfDone)) {
       progress.checkWanted();
       TrainingSummary summary =
           new TrainingInParts(
@@ -137,11 +141,15 @@ class LocalTraining {
   }
 
   private DiffusionTrainer trainer(
-      UNetConfig config, TrainingRecipe recipe, ModelWeights start, HalfDone halfDone) {
+      UNetConfig config,
+      TrainingRecipe recipe,
+      RunSpec.Training training,
+      ModelWeights start,
+      HalfDone halfDone) {
     return new DiffusionTrainer(
         config,
         recipe,
-        SchedulerConfig.HO_2020.schedule(),
+        Recipes.scheduler(training).schedule(),
         halfDone.weights().raw(),
         halfDone.weights().averaged(),
         halfDone.moments(),
@@ -168,7 +176,7 @@ class LocalTraining {
     boolean averages = order.training().emaDecay() > 0;
     ModelWeights trained =
         new ModelWeights(trainer.weights(), averages ? trainer.averagedWeights() : null);
-    Checkpoint all = new Checkpoint(trained, start.run()).requireFinite();
+    Checkpoint all = new Checkpoint(trained, start.notes()).requireFinite();
     boolean difference = DifferenceUpdate.wanted(order);
     long bytes = HalfDone.bytesAfter(trained) + (difference ? DifferenceUpdate.bytes(trained) : 0);
     if (!disk.hasRoom(bytes)) {

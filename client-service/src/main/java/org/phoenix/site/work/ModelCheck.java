@@ -14,7 +14,6 @@ import org.phoenix.diffusion.memorisation.MemorisationCheck;
 import org.phoenix.diffusion.sampler.NoiseSource;
 import org.phoenix.diffusion.sampler.Sampler;
 import org.phoenix.diffusion.sampler.SamplerSpec;
-import org.phoenix.diffusion.schedule.SchedulerConfig;
 import org.phoenix.diffusion.torchscript.Torch;
 import org.phoenix.diffusion.unet.Layout;
 import org.phoenix.diffusion.unet.Precision;
@@ -118,7 +117,8 @@ class ModelCheck {
       ModelWeights trained,
       TrainingProgress progress) {
     Sampler sampler =
-        SamplerSpec.of(asked.sampler(), asked.steps(), null).sampler(SchedulerConfig.HO_2020);
+        SamplerSpec.of(asked.sampler(), asked.steps(), null)
+            .sampler(Recipes.scheduler(order.training()));
     // Another stream of numbers than the training's.
     NoiseSource noise = NoiseSource.seeded(~order.seed());
     SortedMap<String, FloatTensor> weights =

@@ -48,7 +48,7 @@ class PersonalTensors {
             shared.averaged() == null || own.averaged() == null
                 ? shared.averaged()
                 : merged(shared.averaged(), own.averaged(), names)),
-        global.run());
+        global.notes());
   }
 
   /**
@@ -105,7 +105,7 @@ class PersonalTensors {
         new ModelWeights(
             only(all.weights().raw(), names, named),
             averaged == null ? null : only(averaged, names, named)),
-        all.run());
+        all.notes());
   }
 
   private static SortedMap<String, FloatTensor> only(

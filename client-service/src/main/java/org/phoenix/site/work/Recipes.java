@@ -1,6 +1,6 @@
 package org.phoenix.site.work;
 
-import org.phoenix.diffusion.schedule.PredictionType;
+import org.phoenix.diffusion.schedule.SchedulerConfig;
 import org.phoenix.diffusion.training.Objective;
 import org.phoenix.diffusion.training.TrainingRecipe;
 import org.phoenix.diffusion.unet.Precision;
@@ -31,8 +31,13 @@ final class Recipes {
         training.accumulation() == null ? 1 : training.accumulation());
   }
 
+  /** What is predicted, and how noise grows with time. */
+  static SchedulerConfig scheduler(RunSpec.Training training) {
+    return SchedulerConfig.ofRun(training.prediction(), training.betaSchedule());
+  }
+
   private static Objective objective(RunSpec.Training training) {
-    Objective objective = new Objective(PredictionType.EPSILON, training.minSnrGamma());
+    Objective objective = new Objective(scheduler(training).prediction(), training.minSnrGamma());
     return training.proximalMu() == null ? objective : objective.near(training.proximalMu());
   }
 }

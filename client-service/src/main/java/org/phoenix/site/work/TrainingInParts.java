@@ -52,7 +52,7 @@ final class TrainingInParts {
   }
 
   /** Takes all steps that are left. */
-  TrainingSummary train(ImageSet images, TrainingProgress progress) {
+  TrainingSummary train(ImageSet images, TrainingListener progress) {
     int part = FIRST_PART;
     while (done < order.steps()) {
       TrainingSummary summary = part(images, Math.min(part, order.steps() - done), progress);
@@ -66,7 +66,7 @@ final class TrainingInParts {
     return new TrainingSummary(lossSum / order.steps(), lastLoss, seconds);
   }
 
-  private TrainingSummary part(ImageSet images, int steps, TrainingProgress progress) {
+  private TrainingSummary part(ImageSet images, int steps, TrainingListener progress) {
     TrainingSummary summary =
         trainer.train(
             images, order.firstStep() + done, done, steps, order.seed(), follow(done, progress));
@@ -76,7 +76,10 @@ final class TrainingInParts {
     return summary;
   }
 
-  private TrainingListener follow(int before, TrainingProgress progress) {
+  /**
+   * @param before steps done before the part that is followed
+   */
+  TrainingListener follow(int before, TrainingListener progress) {
     return new TrainingListener() {
       @Override
       public void finished(int step, int steps, double loss, double imagesPerSecond) {
@@ -91,6 +94,7 @@ final class TrainingInParts {
         } catch (IOException e) {
           throw new UncheckedIOException(e);
         }
+        progress.divided(parts);
       }
     };
   }

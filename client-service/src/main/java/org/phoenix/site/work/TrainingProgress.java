@@ -2,6 +2,7 @@ package org.phoenix.site.work;
 
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 import org.phoenix.diffusion.training.TrainingListener;
 import org.phoenix.platform.contract.SiteWorkApi.Progress;
 import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
@@ -18,6 +19,7 @@ final class TrainingProgress implements TrainingListener {
   private final SiteStatus status;
   private final DeviceMonitor device;
   private final Control control;
+  private @Nullable Integer batchParts;
 
   TrainingProgress(
       WorkOrder order, Beats beats, SiteStatus status, DeviceMonitor device, Control control) {
@@ -53,6 +55,11 @@ final class TrainingProgress implements TrainingListener {
   }
 
   @Override
+  public void divided(int accumulation) {
+    batchParts = accumulation;
+  }
+
+  @Override
   public void finished(int step, int steps, double loss, double imagesPerSecond) {
     if (isToStop()) {
       throw new CancellationException("Stopped after step %d of %d".formatted(step, steps));
@@ -67,7 +74,8 @@ final class TrainingProgress implements TrainingListener {
             imagesPerSecond,
             left / imagesPerSecond,
             reading.map(DeviceReading::memoryUsedBytes).orElse(null),
-            reading.map(DeviceReading::utilisation).orElse(null));
+            reading.map(DeviceReading::utilisation).orElse(null),
+            batchParts);
     status.trains(order, progress);
     beats.report(progress);
   }

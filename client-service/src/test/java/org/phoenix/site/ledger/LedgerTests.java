@@ -91,7 +91,7 @@ class LedgerTests {
   }
 
   private static Progress progress(int step) {
-    return new Progress(step, 10, 0.5, 3, 1, null, null);
+    return new Progress(step, 10, 0.5, 3, 1, null, null, null);
   }
 
   private static void isSmall(Path file) {

@@ -80,8 +80,44 @@ class PreflightTests {
     assertThat(report.mayStart()).isTrue();
   }
 
+  @Test
+  void nobodyIsAskedForASiteThatRests() throws IOException {
+    ImageSetFile.write(
+        folder.resolve(ImageSetFile.NAME), ImageSet.unlabelled(new byte[12], 1, 2, 2), Map.of());
+    try (FakeCoordinator coordinator = new FakeCoordinator()) {
+      SiteProperties properties =
+          Settings.of(coordinator.url(), FakeCoordinator.TOKEN, folder, folder.resolve("s"), "cpu");
+
+      Report report = run(properties, new SitesSay("the site is paused", run -> false));
+
+      assertThat(report.findings())
+          .extracting(Finding::item)
+          .containsExactly("data", "state", "device", "coordinator", "memory", "disk");
+      assertThat(report.lines()).contains("ok  coordinator  not asked, as the site is paused");
+      assertThat(report.mayStart()).isTrue();
+      assertThat(coordinator.polls).isEmpty();
+    }
+  }
+
+  @Test
+  void anAddressThatIsNoneEndsTheStartOfASiteThatRestsToo() {
+    SiteProperties properties =
+        Settings.of(URI.create("coordinator"), "token", folder, folder.resolve("s"), "cpu");
+
+    Report report = run(properties, new SitesSay("the site is paused", run -> false));
+
+    assertThat(report.findings())
+        .filteredOn(found -> found.item().equals("coordinator"))
+        .extracting(Finding::verdict)
+        .containsExactly(Verdict.FATAL);
+  }
+
   private Report run(SiteProperties properties) {
+    return run(properties, SitesSay.NOTHING);
+  }
+
+  private Report run(SiteProperties properties, SitesSay say) {
     Gpus none = new Gpus(folder.resolve("no-driver").toString());
-    return new Preflight(properties, Settings.OF_JAVA, none, Clock.systemUTC()).run();
+    return new Preflight(properties, Settings.OF_JAVA, none, Clock.systemUTC()).run(say);
   }
 }

@@ -9,12 +9,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.data.ImageSetFile;
 import org.phoenix.diffusion.data.Resize;
+import org.phoenix.diffusion.pipeline.CheckpointFile;
+import org.phoenix.diffusion.schedule.SchedulerConfig;
+import org.phoenix.diffusion.weights.DType;
 import org.phoenix.diffusion.weights.FloatTensor;
 import org.phoenix.platform.contract.RunSpec;
 import org.phoenix.platform.contract.SiteWorkApi.Download;
@@ -92,7 +97,7 @@ class AgentTests extends AgentAtWork {
   @Test
   void aRunWithoutAveragingSendsTheRawWeightsOnly() throws Exception {
     RunSpec.Training training =
-        new RunSpec.Training(4, 1e-3, 0, 0, 1, 0, "f32", false, null, null, null);
+        new RunSpec.Training(4, 1e-3, 0, 0, 1, 0, "f32", false, null, null, null, null, null);
     startAgent();
 
     coordinator.assign(run.order(1, 2, WorkKind.TRAIN, run.checkpoint(), null, training));
@@ -100,6 +105,31 @@ class AgentTests extends AgentAtWork {
 
     Path file = Files.write(folder.resolve("update"), coordinator.object("update"));
     assertThat(Checkpoint.read(file).weights().averaged()).isNull();
+  }
+
+  @Test
+  void aRunsPredictionAndBetasAreTrainedAndStayWithTheWeights() throws Exception {
+    RunSpec.Training training =
+        new RunSpec.Training(
+            4, 1e-3, 10, 0.01, 1, 0.99, "f32", true, null, 5.0, null, "v_prediction", "cosine");
+    Map<String, String> notes =
+        new TreeMap<>(CheckpointFile.metadata(SchedulerConfig.ofRun("v_prediction", "cosine")));
+    notes.put("run", "a run");
+    Path start = folder.resolve("v.safetensors");
+    new Checkpoint(TinyRun.start().weights(), notes).write(start, TinyRun.CONFIG, 0, DType.F32);
+    Download download = coordinator.store("v", Files.readAllBytes(start));
+    WorkOrder order = run.order(1, 3, WorkKind.TRAIN, download, null, training);
+    startAgent();
+
+    coordinator.assign(order);
+    next(coordinator.updates);
+
+    Path file = Files.write(folder.resolve("update"), coordinator.object("update"));
+    ImageSet images = Resize.toSquare(TinyRun.siteImages(), 8);
+    Path expected = Files.write(folder.resolve("here"), trainHere(order, images, null).bytes());
+    assertThat(Checkpoint.read(file).weights().all())
+        .isEqualTo(Checkpoint.read(expected).weights().all());
+    assertThat(Checkpoint.read(file).notes()).isEqualTo(notes);
   }
 
   @Test
@@ -193,7 +223,7 @@ class AgentTests extends AgentAtWork {
     ImageSet images = Resize.toSquare(TinyRun.siteImages(), 8);
     byte[] update = coordinator.object("update");
     RunSpec.Training halves =
-        new RunSpec.Training(4, 1e-3, 10, 0.01, 1, 0.99, "f32", true, null, null, 2);
+        new RunSpec.Training(4, 1e-3, 10, 0.01, 1, 0.99, "f32", true, null, null, 2, null, null);
     WorkOrder divided = run.order(1, 3, WorkKind.TRAIN, run.checkpoint(), null, halves);
     assertThat(update).isEqualTo(trainHere(divided, images, null).bytes());
     assertThat(update).isNotEqualTo(trainHere(order, images, null).bytes());

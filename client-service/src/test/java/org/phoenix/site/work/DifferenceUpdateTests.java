@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -99,7 +100,7 @@ class DifferenceUpdateTests extends AgentAtWork {
     Path file = folder.resolve("wide.safetensors");
     new Checkpoint(
             new ModelWeights(InitialWeights.of(WIDE, 3), new TreeMap<>(InitialWeights.of(WIDE, 4))),
-            "a run")
+            Map.of("run", "a run"))
         .write(file, WIDE, 0, DType.F32);
     return coordinator.store("wide", Files.readAllBytes(file));
   }
@@ -121,7 +122,7 @@ class DifferenceUpdateTests extends AgentAtWork {
       throws IOException {
     Path file = folder.resolve("expected");
     SortedMap<String, FloatTensor> base = TinyRun.start().weights().all();
-    var metadata = new Checkpoint(trained, "a run").metadata(TinyRun.CONFIG, round);
+    var metadata = new Checkpoint(trained, Map.of("run", "a run")).metadata(TinyRun.CONFIG, round);
     metadata.put("base", run.checkpoint().sha256());
     try (SafeTensorsFile unsent = before == null ? null : SafeTensorsFile.open(before)) {
       new DifferenceWriter(base, trained.all(), unsent)

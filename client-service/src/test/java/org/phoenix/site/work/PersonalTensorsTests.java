@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -142,7 +143,7 @@ class PersonalTensorsTests extends AgentAtWork {
     Path file = folder.resolve("shared-weights.safetensors");
     ModelWeights shared =
         new ModelWeights(without(all.raw()), without(Objects.requireNonNull(all.averaged())));
-    new Checkpoint(shared, "a run").write(file, TinyRun.CONFIG, 1, DType.F32);
+    new Checkpoint(shared, Map.of("run", "a run")).write(file, TinyRun.CONFIG, 1, DType.F32);
     return coordinator.store("shared-weights", Files.readAllBytes(file));
   }
 

@@ -27,12 +27,10 @@ import org.phoenix.site.FakeCoordinator.Received;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What the people at a site decide, and what they are told, over the agent's own REST. */
 class SiteSayTests extends AgentAtWork {
-
-  /** What the preflight asks the coordinator at every start. */
-  private static final String PREFLIGHT = "wait=PT0S";
 
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -123,7 +121,7 @@ class SiteSayTests extends AgentAtWork {
     coordinator.assign(shorter);
     startAgent("--phoenix.checkpoint-every=0s");
     await().until(() -> doing().equals("paused"));
-    assertThat(coordinator.polls).as("a paused agent asks for no work").containsOnly(PREFLIGHT);
+    assertThat(coordinator.polls).as("a paused agent asks for no work").isEmpty();
     assertThat(kept).exists();
 
     post("/api/v1/resume");
@@ -156,9 +154,7 @@ class SiteSayTests extends AgentAtWork {
     coordinator.assign(run.round(2, 2));
     startAgent();
     assertThat(next(coordinator.refusals).reason()).isEqualTo("refused by the site: no consent");
-    assertThat(coordinator.downloads)
-        .as("the preflight tries the store once")
-        .containsExactly("GET /objects/checkpoint");
+    assertThat(coordinator.downloads).as("nor does the preflight try the store").isEmpty();
     assertThat(coordinator.progress).isEmpty();
     assertThat(coordinator.updates).isEmpty();
 
@@ -200,7 +196,57 @@ class SiteSayTests extends AgentAtWork {
     startAgent();
     await().until(() -> doing().equals("left"));
     assertThat(coordinator.offers).isEmpty();
-    assertThat(coordinator.polls).containsOnly(PREFLIGHT);
+    assertThat(coordinator.polls).isEmpty();
+    assertThat(post("/api/v1/leave?confirm=site").statusCode()).isEqualTo(200);
+    assertThat(get("/api/v1/control").get("leftAt").isNull()).isFalse();
+    assertThat(coordinator.farewells).as("a confirmed farewell is not said again").hasSize(1);
+  }
+
+  @Test
+  void anUnknownTokenIsNoConfirmedFarewell() throws Exception {
+    startAgent();
+    coordinator.assign(run.round(1, 2));
+    next(coordinator.updates);
+    coordinator.refuseNext("/leave", ENDLESS, 401);
+    post("/api/v1/leave?confirm=site");
+    await()
+        .until(
+            () -> {
+              coordinator.assign(null);
+              return get("/api/v1/status").get("lastError").asString("").contains("left earlier");
+            });
+
+    assertThat(doing()).isEqualTo("leaving");
+    JsonNode control = get("/api/v1/control");
+    assertThat(control.get("leftAt").isNull()).isTrue();
+    assertThat(control.get("tokenUnknownAt").isNull()).isFalse();
+    assertThat(folder.resolve("state/runs")).as("nothing was deleted").exists();
+
+    coordinator.refuseNext("/leave", 0, 401);
+    awaitLeft();
+    assertThat(coordinator.farewells).hasSize(1);
+    assertThat(get("/api/v1/control").get("tokenUnknownAt").isNull()).isTrue();
+    assertThat(get("/api/v1/status").get("lastError").isNull()).isTrue();
+    assertThat(folder.resolve("state/runs")).doesNotExist();
+  }
+
+  @Test
+  void aFarewellThatWasHeardIsNotSaidAgainByAnAgentThatWasKilledBeforeItForgot() throws Exception {
+    startAgent();
+    post("/api/v1/leave?confirm=site");
+    awaitLeft();
+    stopAgent();
+    Path control = folder.resolve("state/control.json");
+    ObjectNode before = (ObjectNode) JSON.readTree(Files.readString(control));
+    ((ObjectNode) before.get("leave")).putNull("doneAt");
+    Files.writeString(control, before.toString());
+    Files.createDirectories(folder.resolve("state/runs/x"));
+    coordinator.refuseNext("/leave", ENDLESS, 401);
+
+    startAgent();
+    awaitLeft();
+    assertThat(coordinator.farewells).hasSize(1);
+    assertThat(folder.resolve("state/runs")).doesNotExist();
   }
 
   @Test

@@ -48,7 +48,7 @@ record TinyRun(FakeCoordinator coordinator, Path folder, UUID run) {
           """);
 
   static final RunSpec.Training TRAINING =
-      new RunSpec.Training(4, 1e-3, 10, 0.01, 1, 0.99, "f32", true, null, null, null);
+      new RunSpec.Training(4, 1e-3, 10, 0.01, 1, 0.99, "f32", true, null, null, null, null, null);
 
   /** The site's images, 10 x 10 so that they need resizing. */
   static ImageSet siteImages() {
@@ -131,7 +131,9 @@ record TinyRun(FakeCoordinator coordinator, Path folder, UUID run) {
         new DiffusionTrainer(
             CONFIG,
             Recipes.of(order.training()),
-            NoiseSchedule.linear(1e-4, 0.02, 1000),
+            "cosine".equals(order.training().betaSchedule())
+                ? NoiseSchedule.cosine(1000)
+                : NoiseSchedule.linear(1e-4, 0.02, 1000),
             start.weights().raw(),
             start.weights().averaged(),
             moments,
@@ -141,7 +143,7 @@ record TinyRun(FakeCoordinator coordinator, Path folder, UUID run) {
               .train(images, order.firstStep(), 0, order.steps(), order.seed(), (a, b, c, d) -> {})
               .meanLoss();
       Path file = folder.resolve("expected.safetensors");
-      new Checkpoint(new ModelWeights(trainer.weights(), trainer.averagedWeights()), start.run())
+      new Checkpoint(new ModelWeights(trainer.weights(), trainer.averagedWeights()), start.notes())
           .write(file, CONFIG, order.round(), DType.F32);
       return new Trained(Files.readAllBytes(file), trainer.moments(), meanLoss);
     }
@@ -152,7 +154,8 @@ record TinyRun(FakeCoordinator coordinator, Path folder, UUID run) {
   /** The averaged weights differ from the raw ones, so that mixing them up shows. */
   static Checkpoint start() {
     SortedMap<String, FloatTensor> averaged = new TreeMap<>(InitialWeights.of(CONFIG, 4));
-    return new Checkpoint(new ModelWeights(InitialWeights.of(CONFIG, 3), averaged), "a run");
+    return new Checkpoint(
+        new ModelWeights(InitialWeights.of(CONFIG, 3), averaged), Map.of("run", "a run"));
   }
 
   Download checkpoint() throws IOException {
@@ -166,7 +169,7 @@ record TinyRun(FakeCoordinator coordinator, Path folder, UUID run) {
     SortedMap<String, FloatTensor> weights = InitialWeights.of(CONFIG, 3);
     java.util.Arrays.fill(weights.get("conv_out.weight").values(), 1e38f);
     Path file = folder.resolve("exploding.safetensors");
-    new Checkpoint(new ModelWeights(weights, null), null).write(file, CONFIG, 0, DType.F32);
+    new Checkpoint(new ModelWeights(weights, null), Map.of()).write(file, CONFIG, 0, DType.F32);
     return coordinator.store("exploding", Files.readAllBytes(file));
   }
 

@@ -98,8 +98,8 @@ public class Aggregation {
     }
     List<ModelUpdate> accepted = all.stream().filter(ModelUpdate::accepted).toList();
     if (accepted.isEmpty() || accepted.size() < round.quorum()) {
-      control.fail(
-          round.runId(),
+      fail(
+          round,
           "round %d has %d valid updates of the %d it needs"
               .formatted(round.number(), accepted.size(), round.quorum()));
       return;
@@ -183,10 +183,20 @@ public class Aggregation {
       inspectAgain(round, accepted, changed);
       return;
     } catch (ImpossibleException e) {
-      control.fail(round.runId(), "round %d: %s".formatted(round.number(), e.getMessage()));
+      fail(round, "round %d: %s".formatted(round.number(), e.getMessage()));
       return;
     }
     transactions.executeWithoutResult(transaction -> store(round, outcome, accepted));
+  }
+
+  /** Fails the run, unless the round was ended meanwhile: an operator may have rolled it back. */
+  private void fail(Round round, String reason) {
+    transactions.executeWithoutResult(
+        transaction -> {
+          if (rounds.locked(round.id()).status() == RoundStatus.AGGREGATING) {
+            control.fail(round.runId(), reason);
+          }
+        });
   }
 
   /** Upload URLs outlive the inspection: whoever overwrote his file meanwhile is left out. */
@@ -211,6 +221,7 @@ public class Aggregation {
     }
     Checkpoint weights = outcome.weights();
     round.aggregate(weights, clock.instant());
+    round.remember(outcome.moments());
     Run run = runs.get(round.runId());
     run.advanceTo(weights);
     run.remember(outcome.moments());

@@ -7,9 +7,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.phoenix.coordinator.paging.Cursor;
-import org.phoenix.coordinator.paging.Page;
 import org.phoenix.platform.contract.AuditApi;
+import org.phoenix.platform.paging.Cursor;
+import org.phoenix.platform.paging.Page;
 import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.RestController;
@@ -54,7 +54,7 @@ class AuditController implements AuditApi {
             .param("until", timestamp(until, LAST))
             .param("principal", principal == null ? null : principal.replace("\0", ""))
             .param("run", run)
-            .param("limit", limit + 1)
+            .param("limit", Page.peeking(limit))
             .query((row, number) -> entry(row))
             .list();
     return Page.of(

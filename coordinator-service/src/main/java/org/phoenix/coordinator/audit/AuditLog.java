@@ -25,9 +25,8 @@ public class AuditLog {
 
   private static final String WRITTEN = AuditLog.class.getName() + ".written";
   private static final int MOST_CHARACTERS = 500;
-  private static final Pattern RUN =
-      Pattern.compile(
-          "/api/v1/runs/(\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})(?:/.*)?");
+  private static final Pattern RUN = after("/api/v1/runs/");
+  private static final Pattern ASSIGNMENT = after("/api/v1/assignments/");
 
   private final JdbcClient jdbc;
   private final Clock clock;
@@ -56,7 +55,9 @@ public class AuditLog {
     jdbc.sql(
             """
             insert into audit (at, principal, method, path, status, run_id, remote, request_id)
-            values (:at, :principal, :method, :path, :status, :run, :remote, :requestId)
+            values (:at, :principal, :method, :path, :status,
+                coalesce(cast(:run as uuid), (select run_id from assignments where id = :assignment)),
+                :remote, :requestId)
             """)
         .param("at", Timestamp.from(clock.instant()))
         .param("principal", principal())
@@ -64,6 +65,7 @@ public class AuditLog {
         .param("path", shortened(request.getRequestURI()))
         .param("status", status)
         .param("run", run(request, answer))
+        .param("assignment", named(ASSIGNMENT, request.getRequestURI()))
         .param("remote", request.getRemoteAddr())
         .param("requestId", request.getAttribute(REQUEST_ID))
         .update();
@@ -81,7 +83,7 @@ public class AuditLog {
 
   /** The run that the path names, or that was made. */
   private static @Nullable UUID run(HttpServletRequest request, HttpServletResponse answer) {
-    UUID named = run(request.getRequestURI());
+    UUID named = named(RUN, request.getRequestURI());
     return named == null || request.getRequestURI().endsWith("/clone")
         ? made(answer, named)
         : named;
@@ -89,13 +91,18 @@ public class AuditLog {
 
   private static @Nullable UUID made(HttpServletResponse answer, @Nullable UUID otherwise) {
     String location = answer.getHeader(HttpHeaders.LOCATION);
-    UUID made = location == null ? null : run(location);
+    UUID made = location == null ? null : named(RUN, location);
     return made == null ? otherwise : made;
   }
 
-  private static @Nullable UUID run(String path) {
-    Matcher run = RUN.matcher(path);
-    return run.matches() ? UUID.fromString(run.group(1)) : null;
+  private static Pattern after(String place) {
+    return Pattern.compile(
+        place + "(\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})(?:/.*)?");
+  }
+
+  private static @Nullable UUID named(Pattern pattern, String path) {
+    Matcher matcher = pattern.matcher(path);
+    return matcher.matches() ? UUID.fromString(matcher.group(1)) : null;
   }
 
   private static String shortened(String path) {

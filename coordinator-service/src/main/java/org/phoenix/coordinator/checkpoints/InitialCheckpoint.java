@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
+import org.phoenix.diffusion.pipeline.CheckpointFile;
+import org.phoenix.diffusion.schedule.SchedulerConfig;
 import org.phoenix.diffusion.unet.InitialWeights;
 import org.phoenix.diffusion.unet.UNetConfig;
 import org.phoenix.diffusion.weights.DType;
@@ -31,10 +34,12 @@ public class InitialCheckpoint {
   /**
    * @param work names the draft
    * @param model a diffusers {@code UNet2DModel} configuration
+   * @param trained how the sites train it
    * @param averaged whether the sites keep averaged weights too
    * @param run what all weights of the run say of it
    */
-  public Checkpoint write(UUID work, String model, long seed, boolean averaged, String run)
+  public Checkpoint write(
+      UUID work, String model, SchedulerConfig trained, long seed, boolean averaged, String run)
       throws IOException {
     UNetConfig config = UNetConfig.parse(model);
     SortedMap<String, FloatTensor> weights = InitialWeights.of(config, seed);
@@ -47,9 +52,11 @@ public class InitialCheckpoint {
           }
         });
     tensors.sort(TensorInfo.DATA_ORDER);
+    Map<String, String> metadata = new TreeMap<>(CheckpointFile.metadata(trained));
+    metadata.putAll(Map.of("format", "pt", "config", config.json(), "round", "0", "run", run));
     return checkpoints.write(
         work,
-        Map.of("format", "pt", "config", config.json(), "round", "0", "run", run),
+        metadata,
         tensors,
         writer -> {
           for (TensorInfo tensor : tensors) {

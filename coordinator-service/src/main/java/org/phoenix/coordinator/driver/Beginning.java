@@ -9,6 +9,8 @@ import org.phoenix.coordinator.runs.Fingerprint;
 import org.phoenix.coordinator.runs.Run;
 import org.phoenix.coordinator.runs.Runs;
 import org.phoenix.coordinator.runs.Seeds;
+import org.phoenix.diffusion.schedule.SchedulerConfig;
+import org.phoenix.platform.contract.RunSpec;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -31,10 +33,13 @@ class Beginning {
 
   void begin(Run run) throws IOException {
     long seed = Seeds.initialWeights(run.spec().seed());
-    boolean averaged = run.spec().training().emaDecay() > 0;
+    RunSpec.Training training = run.spec().training();
+    SchedulerConfig trained = SchedulerConfig.ofRun(training.prediction(), training.betaSchedule());
+    boolean averaged = training.emaDecay() > 0;
     String fingerprint = Fingerprint.of(run.spec());
     Checkpoint weights =
-        initial.write(run.id(), run.spec().model().toString(), seed, averaged, fingerprint);
+        initial.write(
+            run.id(), run.spec().model().toString(), trained, seed, averaged, fingerprint);
     transactions.executeWithoutResult(
         transaction -> {
           runs.get(run.id()).advanceTo(weights);

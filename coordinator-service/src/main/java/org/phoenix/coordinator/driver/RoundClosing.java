@@ -3,6 +3,7 @@ package org.phoenix.coordinator.driver;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.phoenix.coordinator.drift.DriftWatch;
 import org.phoenix.coordinator.evaluation.Appraisal;
 import org.phoenix.coordinator.evaluation.Evaluation;
 import org.phoenix.coordinator.events.Event;
@@ -28,6 +29,7 @@ class RoundClosing {
   private final RoundEnding ending;
   private final Evaluation evaluation;
   private final Screen screen;
+  private final DriftWatch drift;
   private final EventLog events;
   private final TransactionTemplate transactions;
 
@@ -36,12 +38,14 @@ class RoundClosing {
       RoundEnding ending,
       Evaluation evaluation,
       Screen screen,
+      DriftWatch drift,
       EventLog events,
       TransactionTemplate transactions) {
     this.rounds = rounds;
     this.ending = ending;
     this.evaluation = evaluation;
     this.screen = screen;
+    this.drift = drift;
     this.events = events;
     this.transactions = transactions;
   }
@@ -87,11 +91,14 @@ class RoundClosing {
       events.record(run.id(), Event.of("screening.failed", message).round(round.number()));
     }
     screen.apply(run, round, verdicts);
-    ending.close(round, outcome(round, judged));
+    Result result = judged.isEmpty() ? null : judged.get(0).result();
+    if (result != null) {
+      drift.watch(round, result);
+    }
+    ending.close(round, outcome(round, result));
   }
 
-  private static Event outcome(Round round, List<Appraisal> judged) {
-    Result result = judged.isEmpty() ? null : judged.get(0).result();
+  private static Event outcome(Round round, @Nullable Result result) {
     String closed = "Round %d is closed".formatted(round.number());
     if (result == null) {
       return Event.of("round.closed", closed);

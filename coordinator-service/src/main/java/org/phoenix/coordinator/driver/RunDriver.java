@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.phoenix.coordinator.aggregation.Aggregation;
-import org.phoenix.coordinator.checkpoints.Checkpoint;
 import org.phoenix.coordinator.evaluation.Appraisal;
 import org.phoenix.coordinator.evaluation.Evaluation;
 import org.phoenix.coordinator.leases.Fence;
@@ -117,23 +116,22 @@ public class RunDriver {
    */
   boolean step(UUID runId) throws IOException {
     Run run = runs.get(runId);
-    Checkpoint weights = run.checkpoint();
     if (run.status() != RunStatus.RUNNING) {
       return false;
     }
-    if (weights == null) {
+    if (run.checkpoint() == null) {
       beginning.begin(run);
       return true;
     }
     Optional<Round> newest = rounds.findFirstByRunIdOrderByNumberDesc(runId);
     if (newest.isEmpty()) {
-      opening.plan(runId, RoundOpening.firstRound(run), weights);
+      opening.plan(runId, RoundOpening.firstRound(run));
       return true;
     }
-    return step(run, newest.get(), weights);
+    return step(run, newest.get());
   }
 
-  private boolean step(Run run, Round round, Checkpoint weights) throws IOException {
+  private boolean step(Run run, Round round) throws IOException {
     switch (round.status()) {
       case PLANNED -> opening.open(round.id(), checks.lenet(run.spec(), round.number()));
       case OPEN -> {
@@ -143,10 +141,8 @@ public class RunDriver {
       case EVALUATING -> {
         return judge(run, round);
       }
-      case CLOSED -> goOn(run, round, weights);
-      case FAILED -> {
-        return false;
-      }
+      // A failed round ends its run, unless an operator took the run back to an earlier one.
+      case CLOSED, FAILED -> goOn(run, round);
     }
     return true;
   }
@@ -158,9 +154,9 @@ public class RunDriver {
         : evaluation.step(run, round, appraisals);
   }
 
-  private void goOn(Run run, Round round, Checkpoint weights) {
+  private void goOn(Run run, Round round) {
     if (round.number() < run.spec().rounds()) {
-      opening.plan(run.id(), round.number() + 1, weights);
+      opening.plan(run.id(), round.number() + 1);
     } else {
       control.complete(run.id());
     }

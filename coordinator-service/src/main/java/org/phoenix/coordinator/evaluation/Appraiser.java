@@ -138,6 +138,7 @@ class Appraiser {
     return switch (evaluation.status()) {
       case QUEUED, RUNNING -> Appraisal::heard;
       case FAILED -> failure(subject, "evaluation failed: " + evaluation.error());
+      case CANCELLED -> failure(subject, "evaluation was cancelled");
       case DONE -> {
         var result = Objects.requireNonNull(evaluation.result(), "result of a done evaluation");
         yield appraisal -> appraisal.done(result);

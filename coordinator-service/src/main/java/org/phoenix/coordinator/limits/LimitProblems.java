@@ -1,13 +1,12 @@
 package org.phoenix.coordinator.limits;
 
+import org.phoenix.platform.problem.Problems;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.dao.TransientDataAccessResourceException;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.transaction.CannotCreateTransactionException;
@@ -19,12 +18,6 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 class LimitProblems {
 
   private static final Logger log = LoggerFactory.getLogger(LimitProblems.class);
-  private static final int SECONDS = 5;
-
-  @ExceptionHandler
-  ResponseEntity<ProblemDetail> busy(BusyException e) {
-    return comeBack(String.valueOf(e.getMessage()));
-  }
 
   /** The pool has no connection to give, the database is away, or a lock or statement took long. */
   @ExceptionHandler({
@@ -36,12 +29,7 @@ class LimitProblems {
   })
   ResponseEntity<ProblemDetail> databaseBusy(RuntimeException e) {
     log.warn("The database does not answer in time: {}", e.toString());
-    return comeBack("The database does not answer in time; nothing was changed, try again");
-  }
-
-  private static ResponseEntity<ProblemDetail> comeBack(String detail) {
-    return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
-        .header(HttpHeaders.RETRY_AFTER, Integer.toString(SECONDS))
-        .body(ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, detail));
+    return Problems.comeBack(
+        "The database does not answer in time; nothing was changed, try again");
   }
 }

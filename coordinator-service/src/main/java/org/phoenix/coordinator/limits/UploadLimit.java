@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.concurrent.Semaphore;
 import org.phoenix.coordinator.CoordinatorProperties;
 import org.phoenix.coordinator.CoordinatorProperties.Limits;
+import org.phoenix.platform.problem.BusyException;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;

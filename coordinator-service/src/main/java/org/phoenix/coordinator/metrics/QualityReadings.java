@@ -4,8 +4,10 @@ import io.micrometer.core.instrument.Tags;
 import java.util.List;
 import org.phoenix.coordinator.evaluation.Appraisal;
 import org.phoenix.coordinator.evaluation.Appraisals;
+import org.phoenix.coordinator.rounds.Rounds;
 import org.phoenix.coordinator.runs.Run;
 import org.phoenix.platform.contract.EvaluationsApi.Result;
+import org.phoenix.platform.contract.RunsApi.RoundStatus;
 import org.phoenix.platform.metrics.Readings;
 import org.springframework.stereotype.Component;
 
@@ -14,12 +16,15 @@ import org.springframework.stereotype.Component;
 class QualityReadings {
 
   private final Appraisals appraisals;
+  private final Rounds rounds;
 
-  QualityReadings(Appraisals appraisals) {
+  QualityReadings(Appraisals appraisals, Rounds rounds) {
     this.appraisals = appraisals;
+    this.rounds = rounds;
   }
 
   void add(Readings readings, Run run, Tags tags) {
+    addDrift(readings, run, tags);
     for (Appraisal appraisal : appraisals.newestFinished(run.id())) {
       Result result = appraisal.result();
       if (result == null) {
@@ -34,6 +39,22 @@ class QualityReadings {
         readings.add("phoenix.site.classes.covered", its, result.classesCovered());
       }
     }
+  }
+
+  private void addDrift(Readings readings, Run run, Tags tags) {
+    readings.add("phoenix.run.best.round", tags, run.bestRound());
+    rounds
+        .findFirstByRunIdAndStatusOrderByNumberDesc(run.id(), RoundStatus.CLOSED)
+        .ifPresent(
+            newest ->
+                newest
+                    .drift()
+                    .forEach(
+                        drift ->
+                            readings.add(
+                                "phoenix.run.drift",
+                                tags.and("metric", drift.metric()),
+                                (drift.value() - drift.best()) / drift.margin())));
   }
 
   private static void addGlobal(Readings readings, Result result, Tags tags) {

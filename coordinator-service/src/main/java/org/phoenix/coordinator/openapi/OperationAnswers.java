@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What an operation can answer beside its success, and the headers that go with it. */
 final class OperationAnswers {
@@ -20,8 +21,11 @@ final class OperationAnswers {
   private static final String EVENTS = "text/event-stream";
   private static final Pattern AT_A_SITE =
       Pattern.compile("/api/v1/(sites/self.*|work|assignments/.*)");
+  private static final Pattern BY_CONTENT =
+      Pattern.compile("/api/v1/assignments/.*/(uploads|update)");
   private static final Pattern WITH_STATE =
-      Pattern.compile("/api/v1/runs/\\{id}/(start|pause|resume|cancel|extend|sites/.*/readmit)");
+      Pattern.compile(
+          "/api/v1/runs/\\{id}/(start|pause|resume|cancel|extend|rollback|sites/.*/readmit)");
   private static final Pattern WITH_STORE =
       Pattern.compile("/api/v1/(shared-data-sets/.*|assignments/.*/(uploads|update))");
 
@@ -49,7 +53,7 @@ final class OperationAnswers {
     if (method == HttpMethod.GET) {
       look();
     } else {
-      change(atASite);
+      change();
     }
     if (operation.getResponses().values().stream().anyMatch(OperationAnswers::hasBody)) {
       refusal(406, "The answer is not to be had in any of the accepted media types");
@@ -71,6 +75,10 @@ final class OperationAnswers {
     if (operation.getParameters().stream().anyMatch(one -> one.getName().equals("limit"))) {
       found.addHeaderObject("Link", text("The next page, with rel=\"next\", while there is one"));
     }
+    if (path.endsWith("/grid.png")) {
+      refusal(409, "The images are not drawn yet, or could not be");
+      refusal(503, "The sample service does not answer; try again");
+    }
     MediaType stream = found.getContent().get(EVENTS);
     if (stream != null) {
       stream.setSchema(RecordSchemas.typed("string").description("Server-sent events"));
@@ -79,7 +87,7 @@ final class OperationAnswers {
     }
   }
 
-  private void change(boolean atASite) {
+  private void change() {
     refusal(409, "It contradicts the present state, or something else changes it right now");
     refusal(413, "The body is too large");
     if (operation.getRequestBody() != null) {
@@ -91,20 +99,23 @@ final class OperationAnswers {
     if (path.startsWith("/api/v1/shared-data-sets")) {
       refusal(411, "A file needs its Content-Length");
     }
-    if (method == HttpMethod.POST && !atASite) {
-      operatorsPost();
+    if (method == HttpMethod.POST && !BY_CONTENT.matcher(path).matches()) {
+      keyed();
     }
   }
 
-  private void operatorsPost() {
+  private void keyed() {
     header(
         "Idempotency-Key",
         "1 to 200 visible ASCII characters, best a random UUID: the same request with the same key"
             + " is answered as the first time, for 24 hours");
     refusal(422, "The idempotency key came with another request");
     ApiResponse done =
-        Objects.requireNonNullElseGet(
-            operation.getResponses().get("201"), () -> operation.getResponses().get("200"));
+        Stream.of("200", "201", "204")
+            .map(operation.getResponses()::get)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElseThrow();
     done.addHeaderObject("Idempotent-Replayed", text("true when this is an earlier answer"));
     if (operation.getResponses().containsKey("201")) {
       done.addHeaderObject("Location", text("Where it is now"));

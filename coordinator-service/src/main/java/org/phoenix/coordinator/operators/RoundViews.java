@@ -3,6 +3,7 @@ package org.phoenix.coordinator.operators;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.phoenix.coordinator.rounds.ModelUpdate;
 import org.phoenix.coordinator.rounds.ModelUpdates;
 import org.phoenix.coordinator.rounds.Round;
 import org.phoenix.coordinator.rounds.SavedBytes;
+import org.phoenix.coordinator.runs.Run;
 import org.phoenix.coordinator.runs.Runs;
 import org.phoenix.coordinator.screening.SiteVerdict;
 import org.phoenix.coordinator.screening.SiteVerdicts;
@@ -53,6 +55,7 @@ class RoundViews {
     Checkpoint checkpoint = round.checkpoint();
     Optional<Appraisal> judged = appraisals.findByRoundIdAndSiteIsNull(round.id());
     List<AssignmentView> work = assignments(round.id());
+    Run run = runs.get(round.runId());
     return new RoundView(
         round.id(),
         round.number(),
@@ -60,7 +63,7 @@ class RoundViews {
         round.base().sha256(),
         checkpoint == null ? null : checkpoint.sha256(),
         work.stream().map(AssignmentView::updateBytes).mapToLong(RoundViews::orZero).sum(),
-        saved.of(runs.get(round.runId()), round),
+        saved.of(run, round),
         round.quorum(),
         round.wanted(),
         round.extensions(),
@@ -70,6 +73,8 @@ class RoundViews {
         round.reason(),
         judged.map(Appraisal::sampleId).orElse(null),
         judged.map(Appraisal::result).orElse(null),
+        Objects.equals(run.bestRound(), round.number()),
+        round.drift(),
         work,
         verdicts.findByRoundIdOrderBySite(round.id()).stream().map(RoundViews::view).toList());
   }
@@ -112,7 +117,12 @@ class RoundViews {
         verdict.median(),
         verdict.bound(),
         verdict.consequence(),
-        verdict.reason());
+        verdict.reason(),
+        verdict.margin(),
+        verdict.strikes(),
+        verdict.keptBecause(),
+        verdict.evaluationId(),
+        verdict.comparisons());
   }
 
   private static long orZero(@Nullable Long value) {

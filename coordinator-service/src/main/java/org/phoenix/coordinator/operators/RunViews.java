@@ -47,6 +47,7 @@ class RunViews {
         run.spec(),
         run.round(),
         weights == null ? null : weights.sha256(),
+        run.bestRound(),
         run.beta(),
         sharedBytes(run),
         sharedClassCounts(run),

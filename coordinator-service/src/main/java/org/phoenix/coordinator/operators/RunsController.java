@@ -8,11 +8,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.coordinator.events.EventLog;
 import org.phoenix.coordinator.leases.Leases;
-import org.phoenix.coordinator.paging.Cursor;
-import org.phoenix.coordinator.paging.Page;
 import org.phoenix.coordinator.requests.EntityTags;
 import org.phoenix.coordinator.rounds.ModelUpdate;
 import org.phoenix.coordinator.rounds.ModelUpdates;
+import org.phoenix.coordinator.rounds.RollingBack;
 import org.phoenix.coordinator.rounds.Round;
 import org.phoenix.coordinator.rounds.Rounds;
 import org.phoenix.coordinator.runs.Participant;
@@ -22,7 +21,11 @@ import org.phoenix.coordinator.runs.RunControl;
 import org.phoenix.coordinator.runs.Runs;
 import org.phoenix.platform.contract.RunSpec;
 import org.phoenix.platform.contract.RunsApi;
+import org.phoenix.platform.paging.Cursor;
+import org.phoenix.platform.paging.Page;
 import org.phoenix.platform.problem.NotFoundException;
+import org.springframework.core.io.Resource;
+import org.springframework.data.domain.Limit;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -38,12 +41,14 @@ class RunsController implements RunsApi {
       "9999-01-01T00:00:00Z ffffffff-ffff-ffff-ffff-ffffffffffff";
 
   private final RunControl control;
+  private final RollingBack back;
   private final Runs runs;
   private final Participants participants;
   private final Rounds rounds;
   private final ModelUpdates updates;
   private final RunViews runViews;
   private final RoundViews roundViews;
+  private final RoundGrids grids;
   private final WaitingRoom waiting;
   private final Leases leases;
   private final EventLog events;
@@ -55,24 +60,28 @@ class RunsController implements RunsApi {
    */
   RunsController(
       RunControl control,
+      RollingBack back,
       Runs runs,
       Participants participants,
       Rounds rounds,
       ModelUpdates updates,
       RunViews runViews,
       RoundViews roundViews,
+      RoundGrids grids,
       WaitingRoom waiting,
       Leases leases,
       EventLog events,
       EntityTags tags,
       HttpServletResponse answer) {
     this.control = control;
+    this.back = back;
     this.runs = runs;
     this.participants = participants;
     this.rounds = rounds;
     this.updates = updates;
     this.runViews = runViews;
     this.roundViews = roundViews;
+    this.grids = grids;
     this.waiting = waiting;
     this.leases = leases;
     this.events = events;
@@ -91,7 +100,10 @@ class RunsController implements RunsApi {
   public ResponseEntity<List<RunView>> pageOfRuns(@Nullable String after, int limit) {
     String[] position = Cursor.position("runs", after, BEFORE_ALL).split(" ", 2);
     return Page.of(
-        runs.before(Instant.parse(position[0]), UUID.fromString(position[1]), Page.peeking(limit)),
+        runs.before(
+            Instant.parse(position[0]),
+            UUID.fromString(position[1]),
+            Limit.of(Page.peeking(limit))),
         limit,
         run -> Cursor.of("runs", run.createdAt() + " " + run.id()),
         runViews::of);
@@ -128,6 +140,11 @@ class RunsController implements RunsApi {
   }
 
   @Override
+  public RunView rollBack(UUID id, Rollback rollback) {
+    return change(id, run -> back.rollBack(run, rollback.round()));
+  }
+
+  @Override
   @ResponseStatus(HttpStatus.CREATED)
   public RunView copy(UUID id, JsonNode changes) {
     return made(control.copy(id, changes));
@@ -144,7 +161,8 @@ class RunsController implements RunsApi {
     String list = "rounds of " + id;
     int number = Integer.parseInt(Cursor.position(list, after, "-1"));
     return Page.of(
-        rounds.findByRunIdAndNumberGreaterThanOrderByNumber(id, number, Page.peeking(limit)),
+        rounds.findByRunIdAndNumberGreaterThanOrderByNumber(
+            id, number, Limit.of(Page.peeking(limit))),
         limit,
         round -> Cursor.of(list, Integer.toString(round.number())),
         roundViews::of);
@@ -152,11 +170,12 @@ class RunsController implements RunsApi {
 
   @Override
   public RoundView round(UUID id, int number) {
-    runs.get(id);
-    return rounds
-        .findByRunIdAndNumber(id, number)
-        .map(roundViews::of)
-        .orElseThrow(() -> new NotFoundException("round of run " + id + " with number", number));
+    return roundViews.of(find(id, number));
+  }
+
+  @Override
+  public ResponseEntity<Resource> grid(UUID id, int number) {
+    return grids.of(find(id, number));
   }
 
   @Override
@@ -166,7 +185,8 @@ class RunsController implements RunsApi {
     String list = "sites of " + id;
     String site = Cursor.position(list, after, "");
     return Page.of(
-        participants.findByRunIdAndSiteGreaterThanOrderBySite(id, site, Page.peeking(limit)),
+        participants.findByRunIdAndSiteGreaterThanOrderBySite(
+            id, site, Limit.of(Page.peeking(limit))),
         limit,
         participant -> Cursor.of(list, participant.site()),
         RunsController::view);
@@ -211,6 +231,13 @@ class RunsController implements RunsApi {
         update.objectKey(),
         update.sha256(),
         update.memorisation());
+  }
+
+  private Round find(UUID id, int number) {
+    runs.get(id);
+    return rounds
+        .findByRunIdAndNumber(id, number)
+        .orElseThrow(() -> new NotFoundException("round of run " + id + " with number", number));
   }
 
   /** A request is one transaction: the run is changed in the state that If-Match names. */

@@ -93,10 +93,13 @@ record SitesAwaited(Round round, RoundRules rules, List<AssignmentView> work, Cl
     Instant beat = one.beatAt();
     Instant retryAt = one.retryAt();
     if (progress != null && beat != null) {
-      return "step %d of %d, heard of %d s ago"
+      return "step %d of %d%s, heard of %d s ago"
           .formatted(
               progress.step(),
               progress.steps(),
+              progress.batchParts() == null
+                  ? ""
+                  : ", batches in %d parts for want of memory".formatted(progress.batchParts()),
               Math.max(0, Duration.between(beat, clock.instant()).toSeconds()));
     }
     if (retryAt == null) {

@@ -61,8 +61,9 @@ class WaitingRoom {
                       .formatted(round.number()),
                   work);
           case EVALUATING -> inside(forJudgement(round), work);
-          case CLOSED, FAILED ->
-              inside("Round %d is %s.".formatted(round.number(), round.status()), work);
+          case CLOSED -> inside("Round %d is closed.".formatted(round.number()), work);
+          case FAILED ->
+              inside("Round %d was given up: %s.".formatted(round.number(), round.reason()), work);
         };
     return run.status() == RunStatus.PAUSED ? paused(waiting) : waiting;
   }

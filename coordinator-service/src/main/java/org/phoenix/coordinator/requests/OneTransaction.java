@@ -30,16 +30,18 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
 import org.springframework.web.util.WebUtils;
 
 /**
- * An operator's POST is one transaction: what it changes, its entry in the audit table and, when it
- * came with an {@code Idempotency-Key}, its answer. What is refused changes nothing and keeps no
- * answer, so that it may be tried again with the same key. A site's POSTs are left out: they talk
- * to the object store in between and are idempotent by what they say.
+ * A POST is one transaction: what it changes, its entry in the audit table and, when it came with
+ * an {@code Idempotency-Key}, its answer. What is refused changes nothing and keeps no answer, so
+ * that it may be tried again with the same key. A site's update and the opening of its upload are
+ * left out: they talk to the object store in between and are idempotent by the content they name.
  */
 @Component
 @Order(2)
 class OneTransaction extends OncePerRequestFilter {
 
   private static final String KEY = "Idempotency-Key";
+  private static final Pattern BY_CONTENT =
+      Pattern.compile("/api/v1/assignments/[^/]*/(uploads|update)");
   private static final Pattern FITS = Pattern.compile("[\\x21-\\x7e]{1,200}");
   private static final List<String> REPEATED =
       List.of(HttpHeaders.CONTENT_TYPE, HttpHeaders.LOCATION, HttpHeaders.ETAG);
@@ -65,7 +67,7 @@ class OneTransaction extends OncePerRequestFilter {
     String path = request.getRequestURI();
     return !request.getMethod().equals("POST")
         || !path.startsWith("/api/v1/")
-        || path.startsWith("/api/v1/assignments/");
+        || BY_CONTENT.matcher(path).matches();
   }
 
   @Override

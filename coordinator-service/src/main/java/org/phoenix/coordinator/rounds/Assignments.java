@@ -19,6 +19,10 @@ public interface Assignments extends JpaRepository<Assignment, UUID> {
 
   Optional<Assignment> findByIdAndSiteId(UUID id, UUID siteId);
 
+  /** The round of a site's assignment. */
+  @Query("select a.roundId from Assignment a where a.id = :id and a.siteId = :siteId")
+  Optional<UUID> roundOf(UUID siteId, UUID id);
+
   /** For an answer to it: answers that come at the same time are taken one after the other. */
   @Lock(LockModeType.PESSIMISTIC_WRITE)
   @Query("select a from Assignment a where a.id = :id and a.siteId = :siteId")

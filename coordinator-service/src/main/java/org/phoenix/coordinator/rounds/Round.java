@@ -11,14 +11,17 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.coordinator.checkpoints.Checkpoint;
+import org.phoenix.coordinator.checkpoints.ServerMoment;
 import org.phoenix.coordinator.memorisation.LeNetFile;
 import org.phoenix.coordinator.runs.IllegalTransitionException;
+import org.phoenix.platform.contract.RunsApi.Drift;
 import org.phoenix.platform.contract.RunsApi.RoundStatus;
 
 /**
@@ -32,7 +35,7 @@ import org.phoenix.platform.contract.RunsApi.RoundStatus;
  * OPEN         AGGREGATING  freeze     enough valid updates are there, or all that will come
  * AGGREGATING  EVALUATING   aggregate  the valid updates' average is stored
  * EVALUATING   CLOSED       close      the models are judged, or nobody asked for that
- * all but CLOSED  FAILED    fail       quorum missed, or the run ended
+ * all but CLOSED  FAILED    fail       quorum missed, the run ended or was rolled back
  * </pre>
  */
 @Entity
@@ -60,6 +63,12 @@ public class Round {
   @AttributeOverride(name = "sha256", column = @Column(name = "checkpoint_sha256"))
   @AttributeOverride(name = "bytes", column = @Column(name = "checkpoint_bytes"))
   private @Nullable Checkpoint checkpoint;
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  private List<ServerMoment> serverMoments = List.of();
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  private List<Drift> drift = List.of();
 
   @JdbcTypeCode(SqlTypes.JSON)
   private @Nullable LeNetFile lenet;
@@ -153,6 +162,16 @@ public class Round {
     aggregatedAt = at;
   }
 
+  /** Takes what the server optimiser remembers beside the average. */
+  public void remember(List<ServerMoment> moments) {
+    serverMoments = List.copyOf(moments);
+  }
+
+  /** Takes how its model compares with the best one before it. */
+  public void compare(List<Drift> withBest) {
+    drift = List.copyOf(withBest);
+  }
+
   void close(Instant at) {
     move(RoundStatus.EVALUATING, RoundStatus.CLOSED);
     closedAt = at;
@@ -227,6 +246,16 @@ public class Round {
   /** The average, once it is stored. */
   public @Nullable Checkpoint checkpoint() {
     return checkpoint;
+  }
+
+  /** What the server optimiser remembered when the average was stored; none without one. */
+  List<ServerMoment> serverMoments() {
+    return List.copyOf(serverMoments);
+  }
+
+  /** How its model compares with the best one before it, by metric. */
+  public List<Drift> drift() {
+    return List.copyOf(drift);
   }
 
   /** What the sites check their models with, where they do. */

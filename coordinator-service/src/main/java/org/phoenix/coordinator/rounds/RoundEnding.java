@@ -79,15 +79,28 @@ public class RoundEnding {
     rounds.lockedInWork(resumed.runId()).forEach(round -> round.paused(resumed.pause()));
   }
 
+  /** An operator wants other weights than this round would make. */
+  void abandon(Round round, String reason) {
+    end(round, reason);
+    events.record(
+        round.runId(),
+        Event.of("round.abandoned", "Round %d was given up: %s".formatted(round.number(), reason))
+            .round(round.number()));
+  }
+
   private void fail(Round round, String reason) {
-    round.fail(reason, clock.instant());
+    end(round, reason);
     meters.roundFailed();
-    assignments.findByRoundIdOrderBySite(round.id()).stream()
-        .filter(Assignment::open)
-        .forEach(Assignment::miss);
     events.record(
         round.runId(),
         Event.of("round.failed", "Round %d failed: %s".formatted(round.number(), reason))
             .round(round.number()));
+  }
+
+  private void end(Round round, String reason) {
+    round.fail(reason, clock.instant());
+    assignments.findByRoundIdOrderBySite(round.id()).stream()
+        .filter(Assignment::open)
+        .forEach(Assignment::miss);
   }
 }

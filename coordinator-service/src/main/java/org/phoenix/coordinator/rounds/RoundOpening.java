@@ -25,6 +25,7 @@ import org.phoenix.coordinator.sharing.Beta;
 import org.phoenix.coordinator.sharing.SharedDataSet;
 import org.phoenix.coordinator.sharing.SharedDataSets;
 import org.phoenix.platform.contract.RunSpec.Sharing;
+import org.phoenix.platform.contract.RunsApi.RoundStatus;
 import org.phoenix.platform.contract.SiteWorkApi.WorkKind;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -64,10 +65,11 @@ public class RoundOpening {
     this.clock = clock;
   }
 
-  /** Writes down that a round comes next, and what it starts from. */
+  /** Writes down that a round comes next, and that it starts from the run's present weights. */
   @Transactional
-  public void plan(UUID runId, int number, Checkpoint base) {
+  public void plan(UUID runId, int number) {
     Run run = runs.get(runId);
+    Checkpoint base = Objects.requireNonNull(run.checkpoint(), "weights of a run with rounds");
     run.enter(number);
     rounds.save(new Round(runId, number, base, clock.instant()));
   }
@@ -86,6 +88,9 @@ public class RoundOpening {
   @Transactional
   public void open(UUID roundId, @Nullable LeNetFile lenet) {
     Round round = rounds.locked(roundId);
+    if (round.status() != RoundStatus.PLANNED) {
+      return; // an operator has just rolled the run back, or ended it
+    }
     round.checkWith(lenet);
     Run run = runs.get(round.runId());
     List<Participant> sites = participants.connected(run.id());

@@ -4,6 +4,7 @@ import jakarta.persistence.LockModeType;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.phoenix.platform.contract.RunsApi.RoundStatus;
 import org.phoenix.platform.problem.NotFoundException;
 import org.springframework.data.domain.Limit;
 import org.springframework.data.jpa.repository.JpaRepository;
@@ -20,6 +21,8 @@ public interface Rounds extends JpaRepository<Round, UUID> {
   Optional<Round> findByRunIdAndNumber(UUID runId, int number);
 
   Optional<Round> findFirstByRunIdOrderByNumberDesc(UUID runId);
+
+  Optional<Round> findFirstByRunIdAndStatusOrderByNumberDesc(UUID runId, RoundStatus status);
 
   /** For a change of its state: waits until no site is completing an assignment of it. */
   @Lock(LockModeType.PESSIMISTIC_WRITE)

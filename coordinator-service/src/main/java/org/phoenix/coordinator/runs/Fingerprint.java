@@ -5,6 +5,7 @@ import java.util.List;
 import org.phoenix.diffusion.files.Sha256;
 import org.phoenix.diffusion.unet.UNetConfig;
 import org.phoenix.platform.contract.RunSpec;
+import org.phoenix.platform.contract.RunSpec.Training;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -45,8 +46,16 @@ public final class Fingerprint {
     if (spec.sharing() != null) {
       ((ObjectNode) json.get("sharing")).remove("balanceTolerance");
     }
-    if (Integer.valueOf(1).equals(spec.training().accumulation())) {
-      ((ObjectNode) json.get("training")).remove("accumulation");
+    Training training = spec.training();
+    ObjectNode recipe = (ObjectNode) json.get("training");
+    if (Integer.valueOf(1).equals(training.accumulation())) {
+      recipe.remove("accumulation");
+    }
+    if ("epsilon".equals(training.prediction())) {
+      recipe.remove("prediction");
+    }
+    if ("linear".equals(training.betaSchedule())) {
+      recipe.remove("betaSchedule");
     }
     if (Compression.of(spec) == Compression.F32) {
       json.remove("compression");

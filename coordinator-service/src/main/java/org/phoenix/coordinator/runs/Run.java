@@ -35,6 +35,8 @@ import org.phoenix.platform.contract.RunsApi.RunStatus;
  * RUNNING                 FAILED     fail      a round failed
  * RUNNING, PAUSED         the same   extend    an operator wants more rounds
  * COMPLETED               RUNNING    extend    likewise
+ * RUNNING, PAUSED         the same   rollBack  an operator wants the weights of an earlier round
+ * COMPLETED, FAILED       PAUSED     rollBack  likewise
  * DRAFT, RUNNING, PAUSED  CANCELLED  cancel
  * </pre>
  */
@@ -62,6 +64,7 @@ public class Run {
   @JdbcTypeCode(SqlTypes.JSON)
   private List<ServerMoment> serverMoments = List.of();
 
+  private @Nullable Integer bestRound;
   private @Nullable Double beta;
   private @Nullable String reason;
   private Instant createdAt;
@@ -116,6 +119,19 @@ public class Run {
     spec = longer;
   }
 
+  /**
+   * Goes back to the weights of an earlier round, and to what the server optimiser remembered then.
+   */
+  public void rollBack(Checkpoint weights, List<ServerMoment> moments, Instant at) {
+    if (status != RunStatus.RUNNING && status != RunStatus.PAUSED) {
+      move(RunStatus.PAUSED, RunStatus.COMPLETED, RunStatus.FAILED);
+      end(null, null);
+      pausedAt = at;
+    }
+    advanceTo(weights);
+    remember(moments);
+  }
+
   void fail(String why, Instant at) {
     move(RunStatus.FAILED, RunStatus.RUNNING);
     end(at, why);
@@ -129,6 +145,11 @@ public class Run {
   /** Takes what the server optimiser remembers of the round that made the newest weights. */
   public void remember(List<ServerMoment> moments) {
     serverMoments = List.copyOf(moments);
+  }
+
+  /** Marks the round with the best model. */
+  public void best(int number) {
+    bestRound = number;
   }
 
   /** Goes on to a round. */
@@ -148,7 +169,7 @@ public class Run {
     status = to;
   }
 
-  private void end(Instant at, @Nullable String why) {
+  private void end(@Nullable Instant at, @Nullable String why) {
     endedAt = at;
     pausedAt = null;
     reason = why;
@@ -188,6 +209,11 @@ public class Run {
   /** In the order of the optimiser's paper; none before its first step, or without one. */
   public List<ServerMoment> serverMoments() {
     return List.copyOf(serverMoments);
+  }
+
+  /** The round with the best model of those that were judged alike; absent while none is. */
+  public @Nullable Integer bestRound() {
+    return bestRound;
   }
 
   public @Nullable Double beta() {

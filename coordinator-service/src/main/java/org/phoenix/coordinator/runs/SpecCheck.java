@@ -211,6 +211,11 @@ class SpecCheck {
         "screening.bound = %s: must be finite",
         screening.bound());
     require(
+        screening.bound() == null || !screening.judgedBy().equals(Screening.DEFAULT_METRIC),
+        "screening.bound = %s: is of one metric, and %s are several; name one",
+        screening.bound(),
+        Screening.DEFAULT_METRIC);
+    require(
         screening.afterRounds() < spec.rounds(),
         "screening.afterRounds = %d: nobody would be judged in rounds = %d",
         screening.afterRounds(),

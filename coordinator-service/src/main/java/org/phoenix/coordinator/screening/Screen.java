@@ -1,12 +1,17 @@
 package org.phoenix.coordinator.screening;
 
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import org.phoenix.coordinator.evaluation.Appraisal;
 import org.phoenix.coordinator.events.Event;
 import org.phoenix.coordinator.events.EventLog;
+import org.phoenix.coordinator.rounds.ModelUpdate;
+import org.phoenix.coordinator.rounds.ModelUpdates;
 import org.phoenix.coordinator.rounds.Round;
 import org.phoenix.coordinator.rounds.RoundMeters;
 import org.phoenix.coordinator.runs.Participant;
@@ -14,6 +19,7 @@ import org.phoenix.coordinator.runs.Participants;
 import org.phoenix.coordinator.runs.RoundRules;
 import org.phoenix.coordinator.runs.Run;
 import org.phoenix.platform.contract.EvaluationsApi;
+import org.phoenix.platform.contract.EvaluationsApi.Compared;
 import org.phoenix.platform.contract.EvaluationsApi.Subject;
 import org.phoenix.platform.contract.EvaluationsApi.Verdict;
 import org.phoenix.platform.contract.EvaluationsApi.VerdictRequest;
@@ -28,11 +34,12 @@ public class Screen {
 
   private static final Comparator<Verdict> WORST_FIRST =
       Comparator.comparing(Verdict::underperforms)
-          .thenComparingDouble(verdict -> Math.abs(verdict.value() - verdict.bound()))
+          .thenComparingDouble(Screen::excess)
           .reversed()
           .thenComparing(Verdict::site);
 
   private final EvaluationsApi evaluations;
+  private final ModelUpdates updates;
   private final Participants participants;
   private final SiteVerdicts verdicts;
   private final EventLog events;
@@ -40,18 +47,23 @@ public class Screen {
 
   Screen(
       EvaluationsApi evaluations,
+      ModelUpdates updates,
       Participants participants,
       SiteVerdicts verdicts,
       EventLog events,
       RoundMeters meters) {
     this.evaluations = evaluations;
+    this.updates = updates;
     this.participants = participants;
     this.verdicts = verdicts;
     this.events = events;
     this.meters = meters;
   }
 
-  /** Asks the evaluator to compare the sites whose models it has judged. */
+  /**
+   * Asks the evaluator to compare the sites whose models it has judged, and looks whether their
+   * weights moved.
+   */
   public List<Verdict> compare(Run run, List<Appraisal> appraisals) {
     Screening rule = Objects.requireNonNull(run.spec().screening());
     List<Subject> judged =
@@ -66,9 +78,41 @@ public class Screen {
     if (judged.isEmpty()) {
       return List.of();
     }
-    return evaluations.judge(
-        new VerdictRequest(
-            rule.metric(), rule.k(), rule.bound(), rule.protectSoleOwners(), judged));
+    Idleness idleness = idleness(appraisals.get(0).roundId());
+    return evaluations
+        .judge(
+            new VerdictRequest(
+                rule.judgedBy(), rule.k(), rule.bound(), rule.protectSoleOwners(), judged))
+        .stream()
+        .map(idleness::beside)
+        .toList();
+  }
+
+  private Idleness idleness(UUID roundId) {
+    Map<String, Double> distances = new HashMap<>();
+    for (ModelUpdate update : updates.accepted(roundId)) {
+      Double distance = update.distance();
+      if (distance != null) {
+        distances.put(update.site(), distance);
+      }
+    }
+    return new Idleness(distances);
+  }
+
+  /** How far beyond the bound, in units of what the bound allows: metrics differ in theirs. */
+  private static double excess(Verdict verdict) {
+    double beyond = Math.abs(verdict.value() - verdict.bound());
+    Compared decided =
+        verdict.comparisons().stream()
+            .filter(compared -> compared.metric().equals(verdict.metric()))
+            .findFirst()
+            .orElse(null);
+    if (decided == null) {
+      return beyond;
+    }
+    Double scale = decided.scale();
+    double allowed = decided.margin() + (scale == null ? 0 : decided.k() * scale);
+    return beyond / Math.max(allowed, Double.MIN_NORMAL);
   }
 
   /**
@@ -108,7 +152,7 @@ public class Screen {
         record(run, round, "site.disconnected", "%s was disconnected: %s", verdict, sentence);
       }
     }
-    verdicts.save(new SiteVerdict(round, verdict, sentence.consequence(), sentence.reason()));
+    verdicts.save(new SiteVerdict(round, verdict, sentence, site.strikes()));
   }
 
   /** A site that could not be compared has shown nothing. */

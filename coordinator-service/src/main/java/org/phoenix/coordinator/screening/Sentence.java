@@ -1,5 +1,6 @@
 package org.phoenix.coordinator.screening;
 
+import org.jspecify.annotations.Nullable;
 import org.phoenix.platform.contract.EvaluationsApi.Verdict;
 import org.phoenix.platform.contract.RunSpec.Screening;
 import org.phoenix.platform.contract.RunsApi.Consequence;
@@ -10,8 +11,9 @@ import org.phoenix.platform.contract.RunsApi.Consequence;
  *
  * @param consequence what happens to the site
  * @param reason the verdict's, and why the site was kept if it was
+ * @param keptBecause what protects a site that would have to go
  */
-record Sentence(Consequence consequence, String reason) {
+record Sentence(Consequence consequence, String reason, @Nullable String keptBecause) {
 
   /**
    * @param strikes the site's strikes before this verdict
@@ -20,10 +22,10 @@ record Sentence(Consequence consequence, String reason) {
    */
   static Sentence of(Verdict verdict, Screening rule, int strikes, int connected, int needed) {
     if (!verdict.underperforms()) {
-      return new Sentence(Consequence.NONE, verdict.reason());
+      return new Sentence(Consequence.NONE, verdict.reason(), null);
     }
     if (strikes + 1 < rule.strikes()) {
-      return new Sentence(Consequence.WARNED, verdict.reason());
+      return new Sentence(Consequence.WARNED, verdict.reason(), null);
     }
     if (rule.protectSoleOwners() && !verdict.soleOwnerOf().isEmpty()) {
       return kept(verdict, "it alone yields the classes " + verdict.soleOwnerOf());
@@ -31,10 +33,10 @@ record Sentence(Consequence consequence, String reason) {
     if (connected - 1 < needed) {
       return kept(verdict, "%d sites are needed and %d are left".formatted(needed, connected));
     }
-    return new Sentence(Consequence.DISCONNECTED, verdict.reason());
+    return new Sentence(Consequence.DISCONNECTED, verdict.reason(), null);
   }
 
   private static Sentence kept(Verdict verdict, String why) {
-    return new Sentence(Consequence.KEPT, verdict.reason() + "; kept, because " + why);
+    return new Sentence(Consequence.KEPT, verdict.reason() + "; kept, because " + why, why);
   }
 }

@@ -5,9 +5,13 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.util.List;
 import java.util.UUID;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.coordinator.rounds.Round;
+import org.phoenix.platform.contract.EvaluationsApi.Compared;
 import org.phoenix.platform.contract.EvaluationsApi.Verdict;
 import org.phoenix.platform.contract.RunsApi.Consequence;
 import org.springframework.data.domain.Persistable;
@@ -31,11 +35,17 @@ public class SiteVerdict implements Persistable<UUID> {
   private Consequence consequence;
 
   private String reason;
+  private @Nullable UUID evaluationId;
+  private @Nullable Integer strikes;
+  private @Nullable String keptBecause;
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  private List<Compared> comparisons;
 
   @SuppressWarnings("NullAway.Init")
   protected SiteVerdict() {}
 
-  SiteVerdict(Round round, Verdict verdict, Consequence consequence, String reason) {
+  SiteVerdict(Round round, Verdict verdict, Sentence sentence, int strikes) {
     this.id = UUID.randomUUID();
     this.runId = round.runId();
     this.roundId = round.id();
@@ -45,8 +55,12 @@ public class SiteVerdict implements Persistable<UUID> {
     this.median = verdict.median();
     this.bound = verdict.bound();
     this.margin = verdict.margin();
-    this.consequence = consequence;
-    this.reason = reason;
+    this.consequence = sentence.consequence();
+    this.reason = sentence.reason();
+    this.evaluationId = verdict.evaluationId();
+    this.strikes = strikes;
+    this.keptBecause = sentence.keptBecause();
+    this.comparisons = verdict.comparisons();
   }
 
   @Override
@@ -88,7 +102,7 @@ public class SiteVerdict implements Persistable<UUID> {
     return bound;
   }
 
-  double margin() {
+  public double margin() {
     return margin;
   }
 
@@ -98,5 +112,23 @@ public class SiteVerdict implements Persistable<UUID> {
 
   public String reason() {
     return reason;
+  }
+
+  public @Nullable UUID evaluationId() {
+    return evaluationId;
+  }
+
+  /** The site's, this verdict counted. */
+  public @Nullable Integer strikes() {
+    return strikes;
+  }
+
+  /** What protected the site, when it would have had to go. */
+  public @Nullable String keptBecause() {
+    return keptBecause;
+  }
+
+  public List<Compared> comparisons() {
+    return comparisons;
   }
 }

@@ -1,10 +1,14 @@
 package org.phoenix.coordinator.security;
 
+import static org.phoenix.coordinator.security.SiteTokenIntrospector.LEFT_SITE;
+import static org.phoenix.coordinator.security.SiteTokenIntrospector.SITE;
+
 import org.phoenix.coordinator.audit.AuditFilter;
 import org.phoenix.coordinator.audit.AuditLog;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -28,11 +32,18 @@ class SecurityConfiguration {
       AuditLog audit) {
     return stateless(http, audit)
         .securityMatcher("/api/v1/sites/self/**", "/api/v1/work", "/api/v1/assignments/**")
-        .authorizeHttpRequests(requests -> requests.anyRequest().hasAuthority("SITE"))
+        .authorizeHttpRequests(
+            requests ->
+                requests
+                    .requestMatchers(HttpMethod.POST, "/api/v1/sites/self/leave")
+                    .hasAnyAuthority(SITE, LEFT_SITE)
+                    .anyRequest()
+                    .hasAuthority(SITE))
         .oauth2ResourceServer(
             server ->
                 server
                     .authenticationEntryPoint(problems)
+                    .accessDeniedHandler(problems)
                     .opaqueToken(opaque -> opaque.introspector(introspector)))
         .build();
   }

@@ -11,9 +11,15 @@ import org.springframework.security.oauth2.server.resource.introspection.BadOpaq
 import org.springframework.security.oauth2.server.resource.introspection.OpaqueTokenIntrospector;
 import org.springframework.stereotype.Component;
 
-/** Asks the table of sites whose token it is. */
+/** Asks the table of sites whose token it is, and whether that one has left. */
 @Component
 class SiteTokenIntrospector implements OpaqueTokenIntrospector {
+
+  /** Takes part. */
+  static final String SITE = "SITE";
+
+  /** Has left for good, and may say so again if it did not hear the answer. */
+  static final String LEFT_SITE = "LEFT_SITE";
 
   private final SiteRegister sites;
 
@@ -30,6 +36,6 @@ class SiteTokenIntrospector implements OpaqueTokenIntrospector {
     return new DefaultOAuth2AuthenticatedPrincipal(
         site.name(),
         Map.of(CallingSite.SITE_ID, site.id(), "sub", site.name()),
-        List.of(new SimpleGrantedAuthority("SITE")));
+        List.of(new SimpleGrantedAuthority(site.left() ? LEFT_SITE : SITE)));
   }
 }

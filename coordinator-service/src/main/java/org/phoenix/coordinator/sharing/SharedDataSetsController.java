@@ -10,17 +10,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.coordinator.events.Event;
 import org.phoenix.coordinator.events.EventLog;
-import org.phoenix.coordinator.paging.Cursor;
-import org.phoenix.coordinator.paging.Page;
 import org.phoenix.diffusion.data.BrokenDataException;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.data.ImageSetFile;
 import org.phoenix.diffusion.files.Sha256;
 import org.phoenix.platform.contract.SharedDataSetsApi;
+import org.phoenix.platform.paging.Cursor;
+import org.phoenix.platform.paging.Page;
 import org.phoenix.platform.problem.ConflictException;
 import org.phoenix.platform.problem.InvalidRequestException;
 import org.phoenix.platform.store.ObjectStore;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.data.domain.Limit;
 import org.springframework.http.ResponseEntity;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.bind.annotation.RestController;
@@ -93,7 +94,7 @@ class SharedDataSetsController implements SharedDataSetsApi {
       @Nullable String after, int limit) {
     String name = Cursor.position(LIST, after, "");
     return Page.of(
-        sets.findByNameGreaterThanOrderByName(name, Page.peeking(limit)),
+        sets.findByNameGreaterThanOrderByName(name, Limit.of(Page.peeking(limit))),
         limit,
         set -> Cursor.of(LIST, set.name()),
         SharedDataSetsController::view);

@@ -42,10 +42,10 @@ public class SiteRegister {
     }
   }
 
-  /** The site that shows this token, unless it has left. */
+  /** The site that shows this token; it may have left. */
   @Transactional(readOnly = true)
   public Optional<Site> byToken(String token) {
-    return sites.findByTokenSha256(SiteToken.hash(token)).filter(site -> !site.left());
+    return sites.findByTokenSha256(SiteToken.hash(token));
   }
 
   /** Notes what a site offers. */
@@ -58,10 +58,13 @@ public class SiteRegister {
     events.record(null, Event.of("site.introduced", message).site(site.name()));
   }
 
-  /** Notes that a site goes for good: from now on its token is nobody's. */
+  /** Notes, once, that a site goes for good: from now on its token stands for nobody who works. */
   @Transactional
   public Site leave(UUID siteId) {
     Site site = sites.findById(siteId).orElseThrow(() -> new NotFoundException("site", siteId));
+    if (site.left()) {
+      return site;
+    }
     site.leave(clock.instant());
     events.record(null, Event.of("site.left", site.name() + " left for good").site(site.name()));
     return site;

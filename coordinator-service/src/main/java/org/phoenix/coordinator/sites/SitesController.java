@@ -4,10 +4,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.phoenix.coordinator.paging.Cursor;
-import org.phoenix.coordinator.paging.Page;
 import org.phoenix.platform.contract.SitesApi;
+import org.phoenix.platform.paging.Cursor;
+import org.phoenix.platform.paging.Page;
 import org.phoenix.platform.problem.NotFoundException;
+import org.springframework.data.domain.Limit;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -44,7 +45,7 @@ class SitesController implements SitesApi {
   public ResponseEntity<List<SiteView>> pageOfSites(@Nullable String after, int limit) {
     String name = Cursor.position(LIST, after, "");
     return Page.of(
-        sites.findByNameGreaterThanOrderByName(name, Page.peeking(limit)),
+        sites.findByNameGreaterThanOrderByName(name, Limit.of(Page.peeking(limit))),
         limit,
         site -> Cursor.of(LIST, site.name()),
         SitesController::view);

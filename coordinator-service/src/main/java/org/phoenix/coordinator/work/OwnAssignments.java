@@ -30,6 +30,13 @@ class OwnAssignments {
         .orElseThrow(() -> new NotFoundException("assignment of this site", id));
   }
 
+  /** The round of an assignment, which is not read with it: it may have to be locked first. */
+  UUID round(UUID siteId, UUID id) {
+    return assignments
+        .roundOf(siteId, id)
+        .orElseThrow(() -> new NotFoundException("assignment of this site", id));
+  }
+
   /** The same, for an answer to it, in a transaction that holds its round already. */
   Assignment locked(UUID siteId, UUID id) {
     return assignments
@@ -52,6 +59,9 @@ class OwnAssignments {
   static String whyUnwanted(Assignment assignment, Round round, Run run) {
     if (run.ended()) {
       return "run %s is %s".formatted(run.name(), run.status());
+    }
+    if (round.status() == RoundStatus.FAILED) {
+      return "round %d was given up: %s".formatted(round.number(), round.reason());
     }
     if (assignment.status() == AssignmentStatus.MISSED) {
       return "round %d went on without it".formatted(round.number());

@@ -90,7 +90,7 @@ class Submissions {
    * attempts are used up. What it says during the pause is what it said before.
    */
   void fail(UUID siteId, UUID assignmentId, String reason) {
-    UUID roundId = own.get(siteId, assignmentId).roundId();
+    UUID roundId = own.round(siteId, assignmentId);
     transactions.executeWithoutResult(
         transaction -> {
           Round round = rounds.held(roundId);

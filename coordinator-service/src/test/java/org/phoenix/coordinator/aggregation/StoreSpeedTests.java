@@ -79,7 +79,7 @@ class StoreSpeedTests {
     List<TestSite> sites = names.stream().map(name -> federation.site(name, 100)).toList();
     RunSpec small = Specs.of("ada", "bob", "cyd", "dan").model(CifarUpdates.MODEL).spec();
     RunSpec.Training plain =
-        new RunSpec.Training(8, 1e-3, 0, 0, 1, 0, "f32", false, null, null, null);
+        new RunSpec.Training(8, 1e-3, 0, 0, 1, 0, "f32", false, null, null, null, null, null);
     RunView run =
         federation.start(
             new RunSpec(

@@ -1,6 +1,7 @@
 package org.phoenix.coordinator.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -76,7 +77,8 @@ class RunGaugesTests {
   void aSiteIsShownAsItReportsItself() {
     started(Specs.of("ada", "bob").spec());
     WorkOrder order = ada.ordered();
-    ada.work().progress(order.assignmentId(), new Progress(2, 5, 0.25, 120, 7.5, 3L << 30, 0.75));
+    ada.work()
+        .progress(order.assignmentId(), new Progress(2, 5, 0.25, 120, 7.5, 3L << 30, 0.75, null));
     gauges.refresh();
 
     assertThat(value("phoenix.site.step", "site", "ada")).isEqualTo(2);
@@ -124,6 +126,28 @@ class RunGaugesTests {
     assertThat(value("phoenix.site.strikes", "site", "ada")).isZero();
     assertThat(value("phoenix.run.participants", "status", "warned")).isEqualTo(1);
     assertThat(registry.get("phoenix.sites.warned").counter().count()).isEqualTo(warned + 1);
+  }
+
+  @Test
+  void howMuchWorseTheNewestModelIsThanTheBestIsShown() {
+    federation.evaluations().findModel(1, 30, 3.0);
+    federation.evaluations().findModel(2, 60, 4.0);
+    RunView run = started(Specs.of("ada", "bob").rounds(3).evaluated().spec());
+    Stream.of(ada, bob).forEach(TestSite::workOnce);
+    federation.tick();
+    gauges.refresh();
+
+    assertThat(value("phoenix.run.best.round")).isEqualTo(1);
+    assertThat(find("phoenix.run.drift")).isNull();
+
+    Stream.of(ada, bob).forEach(TestSite::workOnce);
+    federation.tick();
+    gauges.refresh();
+
+    assertThat(value("phoenix.run.best.round")).isEqualTo(1);
+    // (60 - 30) / (sqrt(2 ln(1 / 0.02)) * 5)
+    assertThat(value("phoenix.run.drift", "metric", "lenet-fid")).isCloseTo(2.14504, within(1e-4));
+    assertThat(federation.events(run, "run.drifted")).hasSize(1);
   }
 
   @Test

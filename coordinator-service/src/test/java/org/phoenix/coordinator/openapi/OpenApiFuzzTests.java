@@ -93,6 +93,9 @@ class OpenApiFuzzTests {
     assertThat(statuses.values().stream().flatMap(Set::stream).distinct())
         .contains(200, 201, 204, 304, 400, 401, 404, 406, 409, 413, 415, 422);
     assertThat(statuses.get("POST /api/v1/runs")).contains(201, 400);
+    assertThat(statuses.get("POST /api/v1/runs/{id}/rollback")).contains(400, 404, 409);
+    assertThat(statuses.get("GET /api/v1/runs/{id}/rounds/{number}/grid.png"))
+        .contains(200, 400, 404);
     assertThat(statuses.get("GET /api/v1/runs/{id}")).contains(200, 400, 404);
     assertThat(statuses.get("PUT /api/v1/assignments/{id}/progress")).contains(200, 400, 401, 404);
   }
@@ -103,7 +106,7 @@ class OpenApiFuzzTests {
     TestSite johns = federation.site("st-johns", 300);
     federation.site("st-marys", 200);
     federation.sharedDataSets().register("public", WholeRunTests.sharedImages(60));
-    RunView finished = federation.start(Specs.of("city", "st-johns").evaluated().spec());
+    RunView finished = federation.start(Specs.of("city", "st-johns").rounds(2).evaluated().spec());
     federation.finish(finished.id(), List.of(city, johns));
     RunView open = federation.start(Specs.of("city", "st-johns").rounds(3).spec());
     federation.tick();

@@ -99,12 +99,9 @@ final class RequestMaker {
 
   private String queryValue(String name) {
     List<String> values = known.getOrDefault(name, List.of());
-    String value =
-        values.isEmpty() || random.nextInt(3) == 0
-            ? hostile.text()
-            : values.get(random.nextInt(values.size()));
-    // Milliseconds: it would be waited for.
-    return name.equals("wait") && value.matches("[0-9]+") ? "soon" : value;
+    return values.isEmpty() || random.nextInt(3) == 0
+        ? hostile.text()
+        : values.get(random.nextInt(values.size()));
   }
 
   private void headers(Operation operation, HttpRequest.Builder request) {

@@ -22,6 +22,10 @@ class FingerprintTests {
         .isEqualTo(fingerprint);
     assertThat(Fingerprint.of(Specs.of("ada").training("accumulation", 1).spec()))
         .isEqualTo(fingerprint);
+    assertThat(Fingerprint.of(Specs.of("ada").training("prediction", "epsilon").spec()))
+        .isEqualTo(fingerprint);
+    assertThat(Fingerprint.of(Specs.of("ada").training("betaSchedule", "linear").spec()))
+        .isEqualTo(fingerprint);
     assertThat(Fingerprint.of(shared(", \"balanceTolerance\": 0.5").spec()))
         .isEqualTo(Fingerprint.of(shared("").spec()));
   }
@@ -39,6 +43,10 @@ class FingerprintTests {
     assertThat(Fingerprint.of(Specs.of("ada").training("accumulation", 2).spec()))
         .isNotEqualTo(fingerprint);
     assertThat(Fingerprint.of(Specs.of("ada").training("minSnrGamma", 5).spec()))
+        .isNotEqualTo(fingerprint);
+    assertThat(Fingerprint.of(Specs.of("ada").training("prediction", "v_prediction").spec()))
+        .isNotEqualTo(fingerprint);
+    assertThat(Fingerprint.of(Specs.of("ada").training("betaSchedule", "cosine").spec()))
         .isNotEqualTo(fingerprint);
     assertThat(Fingerprint.of(Specs.of("ada").personal("conv_out.*").spec()))
         .isNotEqualTo(fingerprint);

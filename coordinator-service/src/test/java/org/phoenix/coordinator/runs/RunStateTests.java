@@ -7,10 +7,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.phoenix.coordinator.checkpoints.Checkpoint;
+import org.phoenix.coordinator.checkpoints.ServerMoment;
 import org.phoenix.coordinator.fixtures.Specs;
 import org.phoenix.platform.contract.RunsApi.RunStatus;
 
@@ -89,6 +92,36 @@ class RunStateTests {
             .isInstanceOf(IllegalTransitionException.class);
       }
     }
+  }
+
+  @Test
+  void aRunIsTakenBackToOlderWeightsUnlessItIsADraftOrCancelled() {
+    Checkpoint weights = new Checkpoint("a".repeat(64), 100);
+    List<ServerMoment> moments = List.of(new ServerMoment("b".repeat(64), 100));
+    Map<RunStatus, RunStatus> becomes =
+        Map.of(
+            RunStatus.RUNNING, RunStatus.RUNNING,
+            RunStatus.PAUSED, RunStatus.PAUSED,
+            RunStatus.COMPLETED, RunStatus.PAUSED,
+            RunStatus.FAILED, RunStatus.PAUSED);
+    for (RunStatus from : RunStatus.values()) {
+      Run run = inState(from);
+      if (becomes.containsKey(from)) {
+        run.rollBack(weights, moments, NOON.plusSeconds(60));
+        assertThat(run.status()).as("from %s", from).isEqualTo(becomes.get(from));
+        assertThat(run.checkpoint()).isEqualTo(weights);
+        assertThat(run.serverMoments()).isEqualTo(moments);
+        assertThat(run.endedAt()).isNull();
+        assertThat(run.reason()).isNull();
+      } else {
+        assertThatThrownBy(() -> run.rollBack(weights, moments, NOON))
+            .isInstanceOf(IllegalTransitionException.class);
+        assertThat(run.checkpoint()).isNull();
+      }
+    }
+    Run back = inState(RunStatus.COMPLETED);
+    back.rollBack(weights, moments, NOON.plusSeconds(60));
+    assertThat(back.resume(NOON.plusSeconds(90))).isEqualTo(Duration.ofSeconds(30));
   }
 
   private static Run inState(RunStatus status) {

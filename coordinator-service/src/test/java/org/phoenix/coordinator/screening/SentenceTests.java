@@ -3,7 +3,9 @@ package org.phoenix.coordinator.screening;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.phoenix.platform.contract.EvaluationsApi.Decision;
 import org.phoenix.platform.contract.EvaluationsApi.Verdict;
 import org.phoenix.platform.contract.RunSpec.Screening;
 import org.phoenix.platform.contract.RunsApi.Consequence;
@@ -49,6 +51,17 @@ class SentenceTests {
 
   private static Verdict verdict(boolean underperforms, Integer... soleOwnerOf) {
     return new Verdict(
-        "ada", "lenet-fid", 30, 10.0, 20, 1, underperforms, List.of(soleOwnerOf), "too far out");
+        "ada",
+        new UUID(0, 0),
+        "lenet-fid",
+        30,
+        10.0,
+        20,
+        1,
+        underperforms,
+        underperforms ? Decision.WORSE : Decision.NO_WORSE,
+        List.of(soleOwnerOf),
+        "too far out",
+        List.of());
   }
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.torchscript.ScriptModule;
 import org.phoenix.diffusion.torchscript.ScriptModule.Argument;
@@ -44,7 +45,17 @@ public final class LeNet implements AutoCloseable {
    *
    * @throws IllegalArgumentException when the images are not of the shape LeNet learnt
    */
-  public synchronized Reading read(ImageSet images) {
+  public Reading read(ImageSet images) {
+    return read(images, read -> {});
+  }
+
+  /**
+   * Reads every image.
+   *
+   * @param progress told after each batch how many images were read; what it throws stops reading
+   * @throws IllegalArgumentException when the images are not of the shape LeNet learnt
+   */
+  public synchronized Reading read(ImageSet images, IntConsumer progress) {
     if (images.channels() != shape.channels()
         || images.height() != shape.size()
         || images.width() != shape.size()) {
@@ -67,6 +78,7 @@ public final class LeNet implements AutoCloseable {
         labels[image] = largest(rows, logits, shape.classes());
         cluttered[image] = largest(rows, logits, shape.classes() + 1) == shape.classes();
       }
+      progress.accept(from + rows.length / width);
     }
     return new Reading(labels, cluttered, features);
   }

@@ -1,5 +1,7 @@
 package org.phoenix.diffusion.lenet;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /** What LeNet makes of images: the most probable class and the features of each. */
@@ -36,6 +38,19 @@ public final class Reading {
   /** (N, 84), the activations of the last hidden layer. */
   public double[][] features() {
     return features;
+  }
+
+  /**
+   * Counts of images, a row for each expected class, a column for each class that was read.
+   *
+   * @param expected (N), below {@code classes}
+   */
+  public List<List<Integer>> confusion(int[] expected, int classes) {
+    int[][] counts = new int[classes][classes];
+    for (int i = 0; i < labels.length; i++) {
+      counts[expected[i]][labels[i]]++;
+    }
+    return Arrays.stream(counts).map(row -> Arrays.stream(row).boxed().toList()).toList();
   }
 
   /** The share of images whose class is the expected one. */

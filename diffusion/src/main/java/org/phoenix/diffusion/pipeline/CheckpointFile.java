@@ -31,9 +31,37 @@ public final class CheckpointFile {
   static final Set<String> NOTES = Set.of("run", "round", "source");
 
   private static final String CONFIG = "config";
-  private static final String SCHEDULER = "scheduler";
+
+  /** The metadata's key of how the weights were trained. */
+  public static final String SCHEDULER = "scheduler";
 
   private CheckpointFile() {}
+
+  /** What weights that are trained so say of it: nothing where it is what they are taken for. */
+  public static Map<String, String> metadata(SchedulerConfig trained) {
+    String json = trained.toJson();
+    return json.equals(SchedulerConfig.HO_2020.toJson())
+        ? Map.of()
+        : Map.of(SCHEDULER, sorted(JsonFile.parse(SCHEDULER, json)));
+  }
+
+  /**
+   * How the weights of a file with such metadata were trained.
+   *
+   * @param file what it is called, for the message
+   * @throws BrokenWeightsException when Phoenix cannot sample so
+   */
+  public static SchedulerConfig trained(String file, Map<String, String> metadata) {
+    String json = metadata.get(SCHEDULER);
+    if (json == null) {
+      return SchedulerConfig.HO_2020;
+    }
+    try {
+      return DiffusersScheduler.read(JsonFile.parse(file + ": its scheduler", json));
+    } catch (IllegalArgumentException e) {
+      throw new BrokenWeightsException(file + ": its scheduler", String.valueOf(e.getMessage()));
+    }
+  }
 
   /**
    * Opens a file without reading its weights.

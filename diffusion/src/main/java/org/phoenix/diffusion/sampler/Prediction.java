@@ -33,6 +33,7 @@ final class Prediction {
         switch (type) {
           case EPSILON -> (x - noise * output) / signal;
           case V -> signal * x - noise * output;
+          case SAMPLE -> output;
         };
     return Math.max(-largest, Math.min(largest, image));
   }
@@ -42,6 +43,7 @@ final class Prediction {
     return switch (type) {
       case EPSILON -> output;
       case V -> signal * output + noise * x;
+      case SAMPLE -> (x - signal * output) / noise;
     };
   }
 }

@@ -8,7 +8,10 @@ public enum PredictionType {
   EPSILON("epsilon"),
 
   /** v = sqrt(alphaBar) eps - sqrt(1 - alphaBar) x_0, Salimans and Ho 2022, section 4. */
-  V("v_prediction");
+  V("v_prediction"),
+
+  /** The image x_0 itself, Ho et al. 2020, section 3.2. */
+  SAMPLE("sample");
 
   private final String diffusersName;
 
@@ -32,7 +35,7 @@ public enum PredictionType {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "unknown prediction type \"%s\": epsilon or v_prediction"
+                    "unknown prediction type \"%s\": epsilon, v_prediction or sample"
                         .formatted(diffusersName)));
   }
 }

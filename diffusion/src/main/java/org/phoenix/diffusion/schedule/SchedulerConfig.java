@@ -1,5 +1,6 @@
 package org.phoenix.diffusion.schedule;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +27,8 @@ public record SchedulerConfig(
     @Nullable Spacing spacing) {
 
   /**
-   * How every run trains and its samples are drawn: section 4 of Ho et al. 2020, T = 1000, betas
-   * from 1e-4 to 0.02.
+   * How runs train and samples are drawn unless a run says otherwise: section 4 of Ho et al. 2020,
+   * T = 1000, betas from 1e-4 to 0.02.
    */
   public static final SchedulerConfig HO_2020 = of(NoiseSchedule.linear(1e-4, 0.02, 1000));
 
@@ -54,6 +55,28 @@ public record SchedulerConfig(
   /** What {@code google/ddpm-cifar10-32} uses: noise is predicted, large variance, clipped. */
   public static SchedulerConfig of(NoiseSchedule schedule) {
     return new SchedulerConfig(schedule, PredictionType.EPSILON, Variance.FIXED_LARGE, true);
+  }
+
+  /**
+   * {@link #HO_2020}, but for what a run chooses.
+   *
+   * @param prediction what the network learns to predict, by diffusers' name; the noise when absent
+   * @param betas their course: {@code linear} or {@code cosine} (diffusers' {@code
+   *     squaredcos_cap_v2}); linear when absent
+   * @throws IllegalArgumentException for another name
+   */
+  public static SchedulerConfig ofRun(@Nullable String prediction, @Nullable String betas) {
+    NoiseSchedule schedule =
+        switch (Objects.requireNonNullElse(betas, "linear")) {
+          case "linear" -> HO_2020.schedule();
+          case "cosine" -> NoiseSchedule.cosine(HO_2020.schedule().steps());
+          default ->
+              throw new IllegalArgumentException(
+                  "unknown betas \"%s\": linear or cosine".formatted(betas));
+        };
+    PredictionType type =
+        prediction == null ? PredictionType.EPSILON : PredictionType.named(prediction);
+    return new SchedulerConfig(schedule, type, HO_2020.variance(), HO_2020.clipSample());
   }
 
   /** The JSON of a {@code DDPMScheduler}. */

@@ -49,8 +49,8 @@ public record Objective(
 
   /**
    * The weight of a squared error at a signal-to-noise ratio alphaBar / (1 - alphaBar): min(snr,
-   * gamma) for an error of the image, divided by what turns that into an error of the prediction,
-   * snr for noise, snr + 1 for v.
+   * gamma) for an error of the image, divided by what turns that into an error of the prediction:
+   * snr for noise, snr + 1 for v, 1 for the image itself.
    */
   double weight(double signalToNoise) {
     if (minSnrGamma == null) {
@@ -60,6 +60,7 @@ public record Objective(
     return switch (prediction) {
       case EPSILON -> ofImage / signalToNoise;
       case V -> ofImage / (signalToNoise + 1);
+      case SAMPLE -> ofImage;
     };
   }
 }

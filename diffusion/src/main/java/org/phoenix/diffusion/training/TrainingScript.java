@@ -59,6 +59,7 @@ final class TrainingScript {
     return switch (objective.prediction()) {
       case EPSILON -> "noise";
       case V -> "torch.sub(torch.mul(noise, a), torch.mul(x, b))";
+      case SAMPLE -> "x";
     };
   }
 }

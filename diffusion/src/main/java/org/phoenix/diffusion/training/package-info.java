@@ -1,4 +1,4 @@
-/** Training by noise prediction: the recipe, the trainer and what it keeps. */
+/** Training by denoising: the recipe, the trainer and what it keeps. */
 @NullMarked
 package org.phoenix.diffusion.training;
 

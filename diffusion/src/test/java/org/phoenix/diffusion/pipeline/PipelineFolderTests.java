@@ -132,7 +132,7 @@ class PipelineFolderTests {
         "model_index.json|{\"_class_name\": \"StableDiffusionPipeline\"}|is a StableDiffusionPipeline",
         "model_index.json|{}|is a nameless pipeline",
         "model_index.json|[]|is not a JSON object",
-        "scheduler/scheduler_config.json|{\"prediction_type\": \"sample\"}|unknown prediction type",
+        "scheduler/scheduler_config.json|{\"prediction_type\": \"flow\"}|unknown prediction type",
       })
   void otherModelsAreRefused(String name, String json, String reason) throws IOException {
     Files.writeString(folder.resolve(name), json);

@@ -270,6 +270,25 @@ class StoredModelTests {
         .isEqualTo("PNDMPipeline");
   }
 
+  @Test
+  void aCheckpointSaysHowItWasTrainedUnlessItIsAsUsual() {
+    SchedulerConfig v = SchedulerConfig.ofRun("v_prediction", "cosine");
+
+    assertThat(CheckpointFile.metadata(SchedulerConfig.ofRun("epsilon", null))).isEmpty();
+    assertThat(CheckpointFile.trained("x", Map.of())).isEqualTo(SchedulerConfig.HO_2020);
+    assertThat(CheckpointFile.metadata(v)).containsOnlyKeys("scheduler");
+    assertThat(CheckpointFile.trained("x", CheckpointFile.metadata(v)).toJson())
+        .isEqualTo(v.toJson());
+    assertThatExceptionOfType(BrokenWeightsException.class)
+        .isThrownBy(
+            () -> CheckpointFile.trained("x", Map.of("scheduler", "{\"prediction_type\": \"w\"}")))
+        .withMessage(
+            "x: its scheduler: unknown prediction type \"w\": epsilon, v_prediction or sample");
+    assertThatExceptionOfType(BrokenWeightsException.class)
+        .isThrownBy(() -> CheckpointFile.trained("x", Map.of("scheduler", "[]")))
+        .withMessage("x: its scheduler: is not a JSON object");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"FlowMatchEulerDiscreteScheduler", "ScoreSdeVeScheduler", "os.system"})
   void schedulersOfOtherProcessesAreRefused(String kind) throws IOException {

@@ -118,11 +118,31 @@ class SchedulerConfigTests {
     assertThat(read.variance()).isEqualTo(Variance.FIXED_SMALL);
   }
 
+  @Test
+  void aRunChoosesItsPredictionAndItsBetas() {
+    SchedulerConfig usual = SchedulerConfig.ofRun(null, null);
+    assertThat(usual.toJson()).isEqualTo(SchedulerConfig.HO_2020.toJson());
+    assertThat(SchedulerConfig.ofRun("epsilon", "linear").toJson()).isEqualTo(usual.toJson());
+
+    SchedulerConfig chosen = SchedulerConfig.ofRun("sample", "cosine");
+    assertThat(chosen.prediction()).isEqualTo(PredictionType.SAMPLE);
+    assertThat(chosen.schedule().betas()).isEqualTo(NoiseSchedule.cosine(1000).betas());
+    assertThat(chosen.clipSample()).isTrue();
+    assertThat(SchedulerConfig.parse(chosen.toJson()).toJson()).isEqualTo(chosen.toJson());
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SchedulerConfig.ofRun("noise", null))
+        .withMessage("unknown prediction type \"noise\": epsilon, v_prediction or sample");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SchedulerConfig.ofRun(null, "sigmoid"))
+        .withMessage("unknown betas \"sigmoid\": linear or cosine");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "{\"prediction_type\": \"sample\"}|unknown prediction type \"sample\"",
+        "{\"prediction_type\": \"flow\"}|unknown prediction type \"flow\"",
         "{\"prediction_type\": null}|prediction_type is not a text: null",
         "{\"predict_epsilon\": false}|predict_epsilon = false",
         "{\"trained_betas\": [0.1]}|trained_betas = [0.1]",

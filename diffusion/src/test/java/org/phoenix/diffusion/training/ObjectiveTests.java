@@ -3,6 +3,7 @@ package org.phoenix.diffusion.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import ai.djl.Device;
 import java.util.Random;
@@ -12,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.schedule.NoiseSchedule;
 import org.phoenix.diffusion.schedule.PredictionType;
@@ -36,8 +38,10 @@ class ObjectiveTests {
     return Stream.of(
         Objective.SIMPLE,
         new Objective(PredictionType.V, null),
+        new Objective(PredictionType.SAMPLE, null),
         new Objective(PredictionType.EPSILON, 5.0),
-        new Objective(PredictionType.V, 5.0));
+        new Objective(PredictionType.V, 5.0),
+        new Objective(PredictionType.SAMPLE, 5.0));
   }
 
   @ParameterizedTest
@@ -69,6 +73,28 @@ class ObjectiveTests {
     Objective v = new Objective(PredictionType.V, 5.0);
     assertThat(v.weight(99)).isEqualTo(0.05);
     assertThat(v.weight(1)).isEqualTo(0.5);
+    Objective image = new Objective(PredictionType.SAMPLE, 5.0);
+    assertThat(image.weight(100)).isEqualTo(5);
+    assertThat(image.weight(0.1)).isEqualTo(0.1);
+  }
+
+  /**
+   * The three are one loss, min(SNR, gamma) |x_0 - x|^2 of Hang et al. 2023, said of the noise and
+   * of v in place of the image: an error e of x is an error -a / b e of the noise and -e / b of v,
+   * where x_t = a x + b noise and SNR = a^2 / b^2.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 250, 500, 900, 999})
+  void anErrorOfTheImageCountsTheSameWhateverIsPredicted(int t) {
+    double signalToNoise = SCHEDULE.signalToNoise(t);
+    double noiseVariance = 1 - SCHEDULE.alphaCumprod(t);
+    double ofImage = Math.min(signalToNoise, 5);
+    double ofNoise = new Objective(PredictionType.EPSILON, 5.0).weight(signalToNoise);
+    double ofV = new Objective(PredictionType.V, 5.0).weight(signalToNoise);
+
+    assertThat(new Objective(PredictionType.SAMPLE, 5.0).weight(signalToNoise)).isEqualTo(ofImage);
+    assertThat(ofNoise * signalToNoise).isCloseTo(ofImage, withinPercentage(1e-9));
+    assertThat(ofV / noiseVariance).isCloseTo(ofImage, withinPercentage(1e-9));
   }
 
   @Test
@@ -90,13 +116,23 @@ class ObjectiveTests {
       double a = Math.sqrt(alphaBar);
       double b = Math.sqrt(1 - alphaBar);
       noisy[j] = (float) (a * batch.x()[j] + b * batch.noise()[j]);
-      boolean v = objective.prediction() == PredictionType.V;
-      target[j] = v ? a * batch.noise()[j] - b * batch.x()[j] : batch.noise()[j];
       double snr = alphaBar / (1 - alphaBar);
+      double perErrorOfTheImage = 1;
+      switch (objective.prediction()) {
+        case EPSILON -> {
+          target[j] = batch.noise()[j];
+          perErrorOfTheImage = snr;
+        }
+        case V -> {
+          target[j] = a * batch.noise()[j] - b * batch.x()[j];
+          perErrorOfTheImage = snr + 1;
+        }
+        case SAMPLE -> target[j] = batch.x()[j];
+      }
       weight[j] =
           objective.minSnrGamma() == null
               ? 1
-              : Math.min(snr, objective.minSnrGamma()) / (v ? snr + 1 : snr);
+              : Math.min(snr, objective.minSnrGamma()) / perErrorOfTheImage;
     }
     double sum = 0;
     try (UNetModel model = new UNetModel(TINY, weights, Precision.F32, Device.cpu())) {

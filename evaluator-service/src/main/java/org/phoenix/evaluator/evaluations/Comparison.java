@@ -1,9 +1,11 @@
 package org.phoenix.evaluator.evaluations;
 
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.phoenix.evaluator.likeness.Measured;
 import org.phoenix.evaluator.verdicts.Candidate;
 import org.phoenix.evaluator.verdicts.Judge;
 import org.phoenix.evaluator.verdicts.Metric;
@@ -34,8 +36,8 @@ class Comparison {
    * @throws InvalidRequestException when a site comes twice or the rule makes no sense
    */
   List<Verdict> judge(VerdictRequest request) {
-    Metric metric = Metric.of(request.metric());
-    Judge judge = new Judge(new VerdictRule(metric, request.k(), request.bound()));
+    List<Metric> metrics = Metric.of(request.metric());
+    Judge judge = new Judge(new VerdictRule(metrics, request.k(), request.bound()));
     Map<String, Measurement> measurements = new TreeMap<>();
     for (Subject subject : request.sites()) {
       if (measurements.put(subject.site(), measurement(subject)) != null) {
@@ -44,7 +46,9 @@ class Comparison {
     }
     requireAlike(measurements);
     return judge.judge(
-        request.sites().stream().map(subject -> candidate(subject, metric, measurements)).toList());
+        request.sites().stream()
+            .map(subject -> candidate(subject, metrics, measurements))
+            .toList());
   }
 
   private Measurement measurement(Subject subject) {
@@ -78,15 +82,37 @@ class Comparison {
   }
 
   private static Candidate candidate(
-      Subject subject, Metric metric, Map<String, Measurement> measurements) {
+      Subject subject, List<Metric> metrics, Map<String, Measurement> measurements) {
     Measurement measurement = Objects.requireNonNull(measurements.get(subject.site()));
-    Result result = measurement.result();
+    Map<Metric, Measured> values = new EnumMap<>(Metric.class);
+    metrics.forEach(metric -> values.put(metric, value(metric, measurement, subject)));
     Evidence evidence = measurement.evidence();
     return new Candidate(
         subject.site(),
-        metric == Metric.LENET_FID ? result.lenetFid().value() : result.entropy(),
-        metric == Metric.LENET_FID ? evidence.lenetFidNoise() : evidence.entropyNoise(),
+        subject.evaluationId(),
+        values,
         evidence.clutter(),
         evidence.ownedClasses());
+  }
+
+  private static Measured value(Metric metric, Measurement measurement, Subject subject) {
+    Result result = measurement.result();
+    Evidence evidence = measurement.evidence();
+    return switch (metric) {
+      case LENET_FID -> new Measured(result.lenetFid().value(), evidence.lenetFidNoise());
+      case ENTROPY -> new Measured(result.entropy(), evidence.entropyNoise());
+      case CLEAR, TYPICAL, DISTINCT, VARIETY -> likeness(metric, evidence, subject);
+    };
+  }
+
+  private static Measured likeness(Metric metric, Evidence evidence, Subject subject) {
+    Map<String, Measured> likeness = evidence.likeness();
+    Measured measured = likeness == null ? null : likeness.get(metric.code());
+    if (measured == null) {
+      throw new ConflictException(
+          "Evaluation %s of %s is older than %s: evaluate its images again"
+              .formatted(subject.evaluationId(), subject.site(), metric.code()));
+    }
+    return measured;
   }
 }

@@ -7,12 +7,16 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.platform.contract.EvaluationsApi.EvaluationView;
+import org.phoenix.platform.contract.EvaluationsApi.GivenVerdict;
+import org.phoenix.platform.contract.EvaluationsApi.Progress;
 import org.phoenix.platform.contract.EvaluationsApi.Result;
+import org.phoenix.platform.contract.EvaluationsApi.Stage;
 import org.phoenix.platform.contract.EvaluationsApi.Status;
 import org.phoenix.platform.problem.ConflictException;
 
@@ -24,8 +28,12 @@ import org.phoenix.platform.problem.ConflictException;
  * RUNNING -> RUNNING   start again after a crash: the result comes out the same
  * RUNNING -> QUEUED    postpone: the store failed
  * RUNNING -> DONE      finish
- * QUEUED, RUNNING -> FAILED   fail
+ * QUEUED, RUNNING -> FAILED      fail
+ * QUEUED, RUNNING -> CANCELLED   cancel
  * </pre>
+ *
+ * <p>Every start is a claim with a number. A worker that was taken for dead and wakes up late finds
+ * a higher one, and writes nothing.
  */
 @Entity
 @Table(name = "evaluation")
@@ -51,6 +59,13 @@ class Evaluation {
 
   private @Nullable String error;
   private @Nullable String traceparent;
+  private int claims;
+
+  @Enumerated(EnumType.STRING)
+  private @Nullable Stage stage;
+
+  private int images;
+  private int imagesRead;
   private Instant createdAt;
   private @Nullable Instant startedAt;
   private @Nullable Instant endedAt;
@@ -66,10 +81,28 @@ class Evaluation {
     this.createdAt = now;
   }
 
-  void start(Instant now) {
+  /**
+   * @return the number of this claim
+   */
+  int start(Instant now) {
     require(Status.RUNNING, Status.QUEUED, Status.RUNNING);
     status = Status.RUNNING;
     startedAt = now;
+    stage = Stage.FETCHING;
+    images = 0;
+    imagesRead = 0;
+    return ++claims;
+  }
+
+  /** Whether it is still the work of whoever has this claim. */
+  boolean heldBy(int claim) {
+    return status == Status.RUNNING && claims == claim;
+  }
+
+  void progress(Stage at, int read, int of) {
+    stage = at;
+    imagesRead = read;
+    images = of;
   }
 
   void postpone() {
@@ -93,6 +126,15 @@ class Evaluation {
     endedAt = now;
   }
 
+  /** Does nothing to one that is cancelled. */
+  void cancel(Instant now) {
+    require(Status.CANCELLED, Status.QUEUED, Status.RUNNING, Status.CANCELLED);
+    if (status != Status.CANCELLED) {
+      status = Status.CANCELLED;
+      endedAt = now;
+    }
+  }
+
   /** The finished measurement. */
   Measurement measurement() {
     if (result == null || evidence == null || inputs == null) {
@@ -103,12 +145,22 @@ class Evaluation {
     return new Measurement(result, evidence, inputs);
   }
 
-  EvaluationView view() {
-    return new EvaluationView(id, subject, status, result, error);
+  EvaluationView view(List<GivenVerdict> verdicts) {
+    Progress progress =
+        status == Status.RUNNING && stage != null ? new Progress(stage, imagesRead, images) : null;
+    return new EvaluationView(id, subject, status, result, error, progress, verdicts);
   }
 
   boolean ended() {
     return endedAt != null;
+  }
+
+  UUID id() {
+    return id;
+  }
+
+  Instant createdAt() {
+    return createdAt;
   }
 
   /** The trace that asked for it. */

@@ -6,14 +6,18 @@ import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.phoenix.diffusion.data.BrokenDataException;
 import org.phoenix.evaluator.EvaluatorProperties;
 import org.phoenix.evaluator.reference.Reference;
 import org.phoenix.evaluator.reference.Yardstick;
+import org.phoenix.platform.contract.EvaluationsApi.Stage;
 import org.phoenix.platform.store.StoreException;
 import org.phoenix.platform.tracing.Traces;
 import org.phoenix.platform.tracing.Traces.Following;
@@ -66,83 +70,141 @@ class EvaluationJob {
    * Runs the evaluation unless it has ended or LeNet is not ready.
    *
    * @param attempt 1 for the first
-   * @return whether the evaluation has ended; if not, LeNet is not ready yet
+   * @return whether there is nothing left to do; if not, LeNet is not ready yet
    */
   @SuppressWarnings("try") // the span is only held
   boolean run(UUID id, int attempt) {
-    Evaluation evaluation = evaluations.findById(id).orElseThrow();
-    if (evaluation.ended()) {
-      return true;
-    }
-    if (reference.failure() != null) {
-      fail(id, "The reference set cannot be used: " + reference.failure());
-      return true;
-    }
+    String unusable = reference.failure();
     Yardstick yardstick = reference.yardstick();
-    if (yardstick == null) {
-      return false;
+    if (unusable == null && yardstick == null) {
+      return evaluations.findById(id).orElseThrow().ended();
     }
-    change(id, started -> started.start(clock.instant()));
+    Claim claim = claim(id);
+    if (claim == null) {
+      return true;
+    }
     try (Following span =
-        traces.follow(
-            evaluation.traceparent(), "evaluate", Map.of("subject", evaluation.subject()))) {
-      measure(id, evaluation.imagesKey(), yardstick, attempt);
+        traces.follow(claim.traceparent(), "evaluate", Map.of("subject", claim.subject()))) {
+      if (yardstick == null) {
+        fail(claim, "The reference set cannot be used: " + unusable);
+      } else {
+        measure(claim, yardstick, attempt);
+      }
+    } catch (LostClaimException e) {
+      log.info("{}", e.getMessage());
     }
     return true;
   }
 
-  private void measure(UUID id, String imagesKey, Yardstick yardstick, int attempt) {
+  private void measure(Claim claim, Yardstick yardstick, int attempt) {
     Timer.Sample time = Timer.start();
     try {
-      Measurement measurement = measuring.measure(imagesKey, yardstick);
-      change(id, evaluation -> evaluation.finish(measurement, clock.instant()));
+      Measurement measurement =
+          measuring.measure(
+              claim.imagesKey(),
+              yardstick,
+              (stage, read, images) -> progress(claim, stage, read, images));
+      change(claim, evaluation -> evaluation.finish(measurement, clock.instant()));
       time.stop(duration);
       log.info(
           "Evaluation {}: {} images, LeNet-FID {}",
-          id,
+          claim.id(),
           measurement.result().samples(),
           measurement.result().lenetFid().value());
+    } catch (LostClaimException e) {
+      throw e;
     } catch (UnfitImagesException | BrokenDataException e) {
-      fail(id, String.valueOf(e.getMessage()));
+      fail(claim, String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
-      change(id, Evaluation::postpone);
-      throw new CancellationException("Stopped during evaluation " + id);
+      change(claim, Evaluation::postpone);
+      throw new CancellationException("Stopped during evaluation " + claim.id());
     } catch (StoreException | IOException e) {
-      retryOrFail(id, attempt, e);
+      retryOrFail(claim, attempt, e);
     } catch (RuntimeException e) {
       if (Thread.interrupted()) {
         // Stopped while waiting for the device: not the evaluation's fault.
-        change(id, Evaluation::postpone);
+        change(claim, Evaluation::postpone);
         throw e;
       }
-      log.error("Evaluation {} failed", id, e);
-      fail(id, e.toString());
+      log.error("Evaluation {} failed", claim.id(), e);
+      fail(claim, e.toString());
     }
   }
 
-  private void retryOrFail(UUID id, int attempt, Exception e) {
+  private void progress(Claim claim, Stage stage, int read, int images) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CancellationException("Stopped during evaluation " + claim.id());
+    }
+    change(claim, evaluation -> evaluation.progress(stage, read, images));
+  }
+
+  private void retryOrFail(Claim claim, int attempt, Exception e) {
     if (attempt >= attempts) {
-      fail(id, String.valueOf(e.getMessage()));
+      fail(claim, String.valueOf(e.getMessage()));
       return;
     }
-    change(id, Evaluation::postpone);
+    change(claim, Evaluation::postpone);
     throw e instanceof RuntimeException unchecked
         ? unchecked
         : new UncheckedIOException((IOException) e);
   }
 
-  private void fail(UUID id, String reason) {
-    log.warn("Evaluation {} failed: {}", id, reason);
+  private void fail(Claim claim, String reason) {
+    change(claim, evaluation -> evaluation.fail(reason, clock.instant()));
+    log.warn("Evaluation {} failed: {}", claim.id(), reason);
     failed.increment();
-    change(id, evaluation -> evaluation.fail(reason, clock.instant()));
   }
 
-  private void change(UUID id, Consumer<Evaluation> change) {
+  /** Takes the evaluation, unless it has ended. */
+  private @Nullable Claim claim(UUID id) {
+    return transactions
+        .execute(
+            status ->
+                Optional.of(evaluations.findByIdToChange(id).orElseThrow())
+                    .filter(evaluation -> !evaluation.ended())
+                    .map(evaluation -> Claim.take(evaluation, clock.instant())))
+        .orElse(null);
+  }
+
+  /**
+   * Changes the evaluation if it is still this worker's.
+   *
+   * @throws LostClaimException when it is not
+   */
+  private void change(Claim claim, Consumer<Evaluation> change) {
     transactions.executeWithoutResult(
         status -> {
-          Evaluation evaluation = evaluations.findById(id).orElseThrow();
+          Evaluation evaluation = evaluations.findByIdToChange(claim.id()).orElseThrow();
+          if (!evaluation.heldBy(claim.number())) {
+            throw new LostClaimException(claim);
+          }
           change.accept(evaluation);
-          evaluations.save(evaluation);
         });
+  }
+
+  /** An evaluation that this worker took, and what it needs to know of it. */
+  private record Claim(
+      UUID id, int number, String subject, String imagesKey, @Nullable String traceparent) {
+
+    static Claim take(Evaluation evaluation, Instant now) {
+      return new Claim(
+          evaluation.id(),
+          evaluation.start(now),
+          evaluation.subject(),
+          evaluation.imagesKey(),
+          evaluation.traceparent());
+    }
+  }
+
+  /** Nobody waits for what this worker would write. */
+  private static final class LostClaimException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    LostClaimException(Claim claim) {
+      super(
+          "Evaluation %s was cancelled or taken over; claim %d ends here"
+              .formatted(claim.id(), claim.number()));
+    }
   }
 }

@@ -1,6 +1,9 @@
 package org.phoenix.evaluator.evaluations;
 
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.phoenix.evaluator.likeness.Measured;
 
 /**
  * What a verdict needs beyond the result.
@@ -9,6 +12,11 @@ import java.util.List;
  * @param entropyNoise the same of the class entropy
  * @param clutter share of the images that LeNet takes for no image of any class
  * @param ownedClasses classes covered without those: noise, too, is nearest to some class
+ * @param likeness by metric; absent in evaluations that are older than these metrics
  */
 record Evidence(
-    double lenetFidNoise, double entropyNoise, double clutter, List<Integer> ownedClasses) {}
+    double lenetFidNoise,
+    double entropyNoise,
+    double clutter,
+    List<Integer> ownedClasses,
+    @Nullable Map<String, Measured> likeness) {}

@@ -16,6 +16,7 @@ import org.phoenix.evaluator.metrics.FeatureStatistics;
 import org.phoenix.evaluator.reference.Yardstick;
 import org.phoenix.platform.contract.EvaluationsApi.Fid;
 import org.phoenix.platform.contract.EvaluationsApi.Result;
+import org.phoenix.platform.contract.EvaluationsApi.Stage;
 import org.phoenix.platform.store.ObjectStore;
 import org.phoenix.platform.store.StoredObject;
 import org.springframework.stereotype.Component;
@@ -44,13 +45,15 @@ class ImageMeasuring {
    * @throws org.phoenix.diffusion.data.BrokenDataException when it is no whole set of images
    */
   @SuppressWarnings("try") // the turn is only held
-  Measurement measure(String imagesKey, Yardstick yardstick)
+  Measurement measure(String imagesKey, Yardstick yardstick, ProgressListener listener)
       throws IOException, InterruptedException {
+    listener.progress(Stage.FETCHING, 0, 0);
     ImageSet images = fetch(imagesKey);
     requireFit(images, imagesKey, yardstick);
+    listener.progress(Stage.WAITING, 0, images.size());
     try (DeviceTurn turn =
         DeviceTurn.take(properties.turnFolder(), properties.evaluator().device())) {
-      return measure(images, imagesKey, yardstick);
+      return measure(images, imagesKey, yardstick, listener);
     }
   }
 
@@ -68,7 +71,7 @@ class ImageMeasuring {
     }
   }
 
-  private static void requireFit(ImageSet images, String key, Yardstick yardstick) {
+  private void requireFit(ImageSet images, String key, Yardstick yardstick) {
     if (!images.shape().equals(yardstick.shape())) {
       throw new UnfitImagesException(
           "%s holds images of %s, but the reference set has %s (channels x height x width)"
@@ -79,13 +82,25 @@ class ImageMeasuring {
           "%s holds %d images; a LeNet-FID needs at least %d"
               .formatted(key, images.size(), FEWEST_IMAGES));
     }
+    if (images.size() > properties.evaluator().mostImages()) {
+      throw new UnfitImagesException(
+          "%s holds %d images; at most %d are taken (phoenix.evaluator.most-images)"
+              .formatted(key, images.size(), properties.evaluator().mostImages()));
+    }
   }
 
-  private Measurement measure(ImageSet images, String key, Yardstick yardstick) {
-    Reading reading = yardstick.lenet().read(images);
+  private Measurement measure(
+      ImageSet images, String key, Yardstick yardstick, ProgressListener listener) {
+    int all = images.size();
+    listener.progress(Stage.READING, 0, all);
+    Reading reading =
+        yardstick.lenet().read(images, read -> listener.progress(Stage.READING, read, all));
+    listener.progress(Stage.MEASURING, all, all);
     int classes = yardstick.classes().counts().size();
     ClassDistribution distribution = ClassDistribution.of(reading.labels(), classes);
     double distance = yardstick.toHeldOut().to(FeatureStatistics.of(reading.features()));
+    int resamples = properties.evaluator().resamples();
+    Evidence evidence = evidence(images, reading, resamples, yardstick);
     Fid fid =
         new Fid(
             distance,
@@ -93,7 +108,8 @@ class ImageMeasuring {
             "held-out",
             yardstick.heldOut(),
             yardstick.lenetSha256(),
-            yardstick.floor());
+            yardstick.floor(),
+            evidence.lenetFidNoise());
     Result result =
         new Result(
             images.size(),
@@ -103,7 +119,6 @@ class ImageMeasuring {
             distribution.totalVariation(yardstick.classes()),
             distribution.covered().size(),
             fid);
-    int resamples = properties.evaluator().resamples();
     Inputs inputs =
         new Inputs(
             key,
@@ -112,11 +127,12 @@ class ImageMeasuring {
             yardstick.lenetSha256(),
             resamples,
             BOOTSTRAP_SEED);
-    return new Measurement(result, evidence(reading, classes, resamples, yardstick), inputs);
+    return new Measurement(result, evidence, inputs);
   }
 
   private static Evidence evidence(
-      Reading reading, int classes, int resamples, Yardstick yardstick) {
+      ImageSet images, Reading reading, int resamples, Yardstick yardstick) {
+    int classes = yardstick.classes().counts().size();
     Bootstrap bootstrap = new Bootstrap(resamples, BOOTSTRAP_SEED);
     double[][] features = reading.features();
     int[] labels = reading.labels();
@@ -126,7 +142,8 @@ class ImageMeasuring {
         bootstrap.standardDeviation(
             labels.length, rows -> ClassDistribution.of(labelsOf(rows, labels), classes).entropy()),
         reading.clutter(),
-        ClassDistribution.of(reading.clearLabels(), classes).covered(labels.length));
+        ClassDistribution.of(reading.clearLabels(), classes).covered(labels.length),
+        yardstick.likeness().look(images, reading, bootstrap));
   }
 
   private static int[] labelsOf(int[] rows, int[] labels) {

@@ -66,13 +66,15 @@ final class LeNetBatches {
 
   /** Copies an image, moved by up to the recipe's shift each way; black moves in. */
   private void move(int place, float[] moved) {
+    boolean mirrored = recipe.mirror() && below(2) == 1;
     int down = below(2 * recipe.shift() + 1) - recipe.shift();
     int right = below(2 * recipe.shift() + 1) - recipe.shift();
     int at = 0;
     for (int channel = 0; channel < images.channels(); channel++) {
       for (int row = -down; row < images.height() - down; row++) {
         for (int column = -right; column < images.width() - right; column++) {
-          moved[at++] = inside(row, column) ? images.pixel(place, channel, row, column) : 0;
+          int seen = mirrored ? images.width() - 1 - column : column;
+          moved[at++] = inside(row, column) ? images.pixel(place, channel, row, seen) : 0;
         }
       }
     }

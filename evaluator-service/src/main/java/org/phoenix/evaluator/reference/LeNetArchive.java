@@ -40,10 +40,10 @@ class LeNetArchive {
   void save(
       ReferenceIdentity identity,
       LeNetWeights weights,
-      double accuracy,
+      Yardstick yardstick,
       ReferenceSet set,
       Duration took) {
-    var lenet = new StoredLeNet(identity, weights.sha256(), accuracy, set, took, clock.instant());
+    var lenet = new StoredLeNet(identity, yardstick, set, took, clock.instant());
     byte[] file = weights.file();
     store.write(
         lenet.key(), new ByteArrayInputStream(file), file.length, "application/octet-stream");

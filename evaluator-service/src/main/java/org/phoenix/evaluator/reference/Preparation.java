@@ -13,6 +13,7 @@ import org.phoenix.diffusion.lenet.Reading;
 import org.phoenix.diffusion.torchscript.Torch;
 import org.phoenix.evaluator.EvaluatorProperties;
 import org.phoenix.evaluator.lenet.LeNetTraining;
+import org.phoenix.evaluator.likeness.Likeness;
 import org.phoenix.evaluator.metrics.ClassDistribution;
 import org.phoenix.evaluator.metrics.FeatureStatistics;
 import org.phoenix.evaluator.metrics.FrechetDistance;
@@ -51,7 +52,7 @@ class Preparation {
               .train(set.training(), step -> progress(step, identity.recipe().steps()));
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       Yardstick yardstick = measure(set, identity, weights);
-      archive.save(identity, weights, yardstick.accuracy(), set, took);
+      archive.save(identity, weights, yardstick, set, took);
       log.info("LeNet {} trained in {} s", weights.sha256(), took.toSeconds());
       return yardstick;
     }
@@ -76,8 +77,10 @@ class Preparation {
         ClassDistribution.of(labels, set.heldOut().classes()),
         set.heldOut().size(),
         reading.accuracy(labels),
+        reading.confusion(labels, set.heldOut().classes()),
         new FrechetDistance(FeatureStatistics.of(features)),
-        floor);
+        floor,
+        new Likeness(set.heldOut(), reading));
   }
 
   private static double floor(double[][] features, int[][] halves) {

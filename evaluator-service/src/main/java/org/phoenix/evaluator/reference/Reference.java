@@ -30,8 +30,7 @@ public class Reference implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(Reference.class);
 
   private final @Nullable ReferenceSet set;
-  private final LeNetRecipe recipe;
-  private final long seed;
+  private final @Nullable ReferenceIdentity identity;
   private final Preparation preparation;
   private final ReferenceGauges gauges;
   private final int attempts;
@@ -42,8 +41,11 @@ public class Reference implements SmartLifecycle {
   Reference(EvaluatorProperties properties, Preparation preparation, ReferenceGauges gauges) {
     EvaluatorProperties.Reference settings = properties.evaluator().reference();
     this.set = settings == null ? null : ReferenceSet.read(settings);
-    this.recipe = LeNetRecipe.ofSteps(settings == null ? 1 : settings.steps());
-    this.seed = settings == null ? 0 : settings.seed();
+    this.identity =
+        settings == null || set == null
+            ? null
+            : ReferenceIdentity.of(
+                set, LeNetRecipe.of(set.training(), settings.steps()), settings.seed());
     this.preparation = preparation;
     this.gauges = gauges;
     this.attempts = properties.evaluator().attempts();
@@ -94,6 +96,7 @@ public class Reference implements SmartLifecycle {
         heldOut.width(),
         shares(heldOut),
         yardstick == null ? null : yardstick.accuracy(),
+        yardstick == null ? null : yardstick.confusion(),
         yardstick == null ? null : yardstick.floor(),
         yardstick == null ? null : yardstick.lenetSha256(),
         yardstick == null ? null : StoredLeNet.key(yardstick.lenetSha256()),
@@ -110,21 +113,22 @@ public class Reference implements SmartLifecycle {
 
   @Override
   public void start() {
-    if (set == null) {
+    ReferenceSet images = set;
+    ReferenceIdentity whose = identity;
+    if (images == null || whose == null) {
       log.warn("{}: nothing can be judged", notConfigured());
       return;
     }
-    ReferenceSet images = set;
-    Thread preparing = new Thread(() -> prepare(images), "reference");
+    Thread preparing = new Thread(() -> prepare(images, whose), "reference");
     preparing.setDaemon(true);
     thread = preparing;
     preparing.start();
   }
 
-  private void prepare(ReferenceSet images) {
+  private void prepare(ReferenceSet images, ReferenceIdentity whose) {
     state = new Running();
     try {
-      Yardstick yardstick = prepareWithRetries(images);
+      Yardstick yardstick = prepareWithRetries(images, whose);
       state = new Ready(yardstick);
       gauges.show(yardstick);
       log.info(
@@ -145,12 +149,11 @@ public class Reference implements SmartLifecycle {
   }
 
   /** The store may be a little late. */
-  private Yardstick prepareWithRetries(ReferenceSet images)
+  private Yardstick prepareWithRetries(ReferenceSet images, ReferenceIdentity whose)
       throws IOException, InterruptedException {
-    ReferenceIdentity identity = ReferenceIdentity.of(images, recipe, seed);
     for (int attempt = 1; ; attempt++) {
       try {
-        return preparation.prepare(images, identity);
+        return preparation.prepare(images, whose);
       } catch (StoreException e) {
         if (attempt == attempts) {
           throw e;

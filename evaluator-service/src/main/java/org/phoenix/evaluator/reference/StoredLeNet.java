@@ -8,8 +8,10 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Transient;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Persistable;
 
 /** A trained LeNet; its weights are in the object store. Never changed. */
@@ -21,6 +23,10 @@ class StoredLeNet implements Persistable<String> {
   @Id private String identity;
   private String sha256;
   private double accuracy;
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  private @Nullable List<List<Integer>> confusion;
+
   private int trainingImages;
   private int heldOutImages;
   private double seconds;
@@ -36,15 +42,15 @@ class StoredLeNet implements Persistable<String> {
 
   StoredLeNet(
       ReferenceIdentity settings,
-      String sha256,
-      double accuracy,
+      Yardstick yardstick,
       ReferenceSet set,
       Duration took,
       Instant now) {
     this.identity = settings.sha256();
     this.settings = settings;
-    this.sha256 = sha256;
-    this.accuracy = accuracy;
+    this.sha256 = yardstick.lenetSha256();
+    this.accuracy = yardstick.accuracy();
+    this.confusion = yardstick.confusion();
     this.trainingImages = set.training().size();
     this.heldOutImages = set.heldOut().size();
     this.seconds = took.toMillis() / 1000.0;

@@ -1,6 +1,8 @@
 package org.phoenix.evaluator.reference;
 
+import java.util.List;
 import org.phoenix.diffusion.lenet.LeNet;
+import org.phoenix.evaluator.likeness.Likeness;
 import org.phoenix.evaluator.metrics.ClassDistribution;
 import org.phoenix.evaluator.metrics.FrechetDistance;
 
@@ -14,8 +16,11 @@ import org.phoenix.evaluator.metrics.FrechetDistance;
  * @param classes of the held-out images, by their labels
  * @param heldOut number of held-out images
  * @param accuracy share of the held-out images that LeNet classifies rightly
+ * @param confusion counts of held-out images: a row for each class by label, a column for each
+ *     class that LeNet gave
  * @param toHeldOut the distance from the held-out images' features
  * @param floor the distance between two disjoint halves of them
+ * @param likeness to the held-out images, class by class
  */
 public record Yardstick(
     LeNet lenet,
@@ -25,5 +30,7 @@ public record Yardstick(
     ClassDistribution classes,
     int heldOut,
     double accuracy,
+    List<List<Integer>> confusion,
     FrechetDistance toHeldOut,
-    double floor) {}
+    double floor,
+    Likeness likeness) {}

@@ -1,14 +1,29 @@
 package org.phoenix.evaluator.verdicts;
 
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.phoenix.evaluator.likeness.Measured;
 
 /**
  * A site to be judged by one finished evaluation of its samples.
  *
- * @param value of the metric
- * @param noise standard deviation of the value over the drawing of the samples
+ * @param values of the rule's metrics
  * @param clutter share of the samples that look like none of the classes
  * @param ownedClasses classes that the samples cover, clutter not counted
  */
 public record Candidate(
-    String site, double value, double noise, double clutter, List<Integer> ownedClasses) {}
+    String site,
+    UUID evaluationId,
+    Map<Metric, Measured> values,
+    double clutter,
+    List<Integer> ownedClasses) {
+
+  Measured measured(Metric metric) {
+    Measured measured = values.get(metric);
+    if (measured == null) {
+      throw new IllegalArgumentException("%s has no %s".formatted(site, metric.code()));
+    }
+    return measured;
+  }
+}

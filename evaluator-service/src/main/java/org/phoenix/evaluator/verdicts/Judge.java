@@ -3,12 +3,17 @@ package org.phoenix.evaluator.verdicts;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
+import org.phoenix.evaluator.likeness.Measured;
+import org.phoenix.platform.contract.EvaluationsApi.Compared;
+import org.phoenix.platform.contract.EvaluationsApi.Decision;
+import org.phoenix.platform.contract.EvaluationsApi.Peer;
 import org.phoenix.platform.contract.EvaluationsApi.Verdict;
 
 /**
- * Compares each site with the others. The bound of a site is
+ * Compares each site with the others, by each metric of the rule. The bound of a site is
  *
  * <pre>median of its peers ± (k * scale of its peers + 2 * noise of its own value)</pre>
  *
@@ -38,78 +43,148 @@ public final class Judge {
     for (Candidate candidate : candidates) {
       List<Candidate> peers =
           candidates.stream().filter(other -> !other.site().equals(candidate.site())).toList();
-      List<Integer> soleOwnerOf = soleOwnerOf(candidate, peers);
-      verdicts.add(judge(candidate, peers, soleOwnerOf));
+      List<Compared> comparisons =
+          rule.metrics().stream().map(metric -> compare(metric, candidate, peers)).toList();
+      verdicts.add(verdict(candidate, comparisons, soleOwnerOf(candidate, peers)));
     }
     return verdicts;
   }
 
-  private Verdict judge(Candidate candidate, List<Candidate> peers, List<Integer> soleOwnerOf) {
-    double margin = NOISE_DEVIATIONS * candidate.noise();
-    String excuse = " and a margin of " + number(margin) + " for sampling noise";
-    if (rule.bound() != null) {
-      double bound = rule.bound() + rule.metric().worse() * margin;
-      String ground = "the bound of " + number(rule.bound()) + excuse;
-      return verdict(candidate, null, bound, margin, soleOwnerOf, ground);
+  private Compared compare(Metric metric, Candidate candidate, List<Candidate> others) {
+    Measured own = candidate.measured(metric);
+    double margin = NOISE_DEVIATIONS * own.noise();
+    List<Peer> peers =
+        others.stream()
+            .map(
+                other ->
+                    new Peer(other.site(), other.evaluationId(), other.measured(metric).value()))
+            .toList();
+    Double given = rule.bound();
+    if (given != null) {
+      double bound = given + metric.worse() * margin;
+      return new Compared(
+          metric.code(),
+          metric.worse(),
+          own.value(),
+          own.noise(),
+          given,
+          null,
+          null,
+          null,
+          null,
+          rule.k(),
+          margin,
+          bound,
+          decision(metric, own.value(), bound),
+          peers);
     }
     if (peers.size() < FEWEST_PEERS) {
-      return notCompared(candidate, peers.size(), margin, soleOwnerOf);
+      return new Compared(
+          metric.code(),
+          metric.worse(),
+          own.value(),
+          own.noise(),
+          null,
+          null,
+          null,
+          null,
+          null,
+          rule.k(),
+          margin,
+          own.value(),
+          Decision.NOT_COMPARED,
+          peers);
     }
-    double[] values = peers.stream().mapToDouble(Candidate::value).toArray();
-    Peers others = Peers.of(values, rule.metric().leastScale());
-    double bound = others.median() + rule.metric().worse() * (rule.k() * others.scale() + margin);
-    String ground =
-        "the peers' median of "
-            + number(others.median())
-            + ", "
-            + number(rule.k())
-            + " deviations of "
-            + number(others.scale())
-            + excuse;
-    return verdict(candidate, others.median(), bound, margin, soleOwnerOf, ground);
-  }
-
-  private Verdict notCompared(
-      Candidate candidate, int peers, double margin, List<Integer> soleOwnerOf) {
-    return new Verdict(
-        candidate.site(),
-        rule.metric().code(),
-        candidate.value(),
+    double[] values = peers.stream().mapToDouble(Peer::value).toArray();
+    Peers lie = Peers.of(values, metric.leastScale());
+    double bound = lie.median() + metric.worse() * (rule.k() * lie.scale() + margin);
+    return new Compared(
+        metric.code(),
+        metric.worse(),
+        own.value(),
+        own.noise(),
         null,
-        candidate.value(),
+        lie.median(),
+        lie.deviation(),
+        lie.leastScale(),
+        lie.scale(),
+        rule.k(),
         margin,
-        false,
-        soleOwnerOf,
-        "Not compared: that takes " + FEWEST_PEERS + " other sites, not " + peers);
+        bound,
+        decision(metric, own.value(), bound),
+        peers);
   }
 
-  private Verdict verdict(
-      Candidate candidate,
-      @Nullable Double median,
-      double bound,
-      double margin,
-      List<Integer> soleOwnerOf,
-      String ground) {
-    boolean underperforms = rule.metric().worse() * (candidate.value() - bound) > 0;
-    String reason =
-        rule.metric().code()
-            + " "
-            + number(candidate.value())
-            + (underperforms ? " is worse than " : " is no worse than ")
-            + number(bound)
-            + ", from "
-            + ground
-            + remarks(candidate, soleOwnerOf);
+  private static Decision decision(Metric metric, double value, double bound) {
+    return metric.worse() * (value - bound) > 0 ? Decision.WORSE : Decision.NO_WORSE;
+  }
+
+  private static Verdict verdict(
+      Candidate candidate, List<Compared> comparisons, List<Integer> soleOwnerOf) {
+    Compared decided =
+        comparisons.stream().max(Comparator.comparingDouble(Judge::excess)).orElseThrow();
     return new Verdict(
         candidate.site(),
-        rule.metric().code(),
-        candidate.value(),
-        median,
-        bound,
-        margin,
-        underperforms,
+        candidate.evaluationId(),
+        decided.metric(),
+        decided.value(),
+        decided.median(),
+        decided.bound(),
+        decided.margin(),
+        decided.decision() == Decision.WORSE,
+        decided.decision(),
         soleOwnerOf,
-        reason);
+        reason(decided) + others(comparisons, decided) + remarks(candidate, soleOwnerOf),
+        comparisons);
+  }
+
+  /** How far a value lies beyond its bound, measured by what the bound allows. */
+  private static double excess(Compared compared) {
+    double beyond = compared.worse() * (compared.value() - compared.bound());
+    Double scale = compared.scale();
+    double allowed = compared.margin() + (scale == null ? 0 : compared.k() * scale);
+    return beyond == 0 ? 0 : beyond / Math.max(allowed, Double.MIN_NORMAL);
+  }
+
+  private static String reason(Compared compared) {
+    if (compared.decision() == Decision.NOT_COMPARED) {
+      return "Not compared: that takes %d other sites, not %d"
+          .formatted(FEWEST_PEERS, compared.peers().size());
+    }
+    Double given = compared.given();
+    return compared.metric()
+        + " "
+        + number(compared.value())
+        + (compared.decision() == Decision.WORSE ? " is worse than " : " is no worse than ")
+        + number(compared.bound())
+        + ", from "
+        + (given == null ? ofPeers(compared) : "the bound of " + number(given))
+        + " and a margin of "
+        + number(compared.margin())
+        + " for sampling noise";
+  }
+
+  private static String ofPeers(Compared compared) {
+    Double median = compared.median();
+    Double scale = compared.scale();
+    return "the peers' median of "
+        + number(median == null ? Double.NaN : median)
+        + ", "
+        + number(compared.k())
+        + " deviations of "
+        + number(scale == null ? Double.NaN : scale);
+  }
+
+  /** What else is worse. */
+  private static String others(List<Compared> comparisons, Compared decided) {
+    return comparisons.stream()
+        .filter(
+            other -> !other.metric().equals(decided.metric()) && other.decision() == Decision.WORSE)
+        .map(
+            other ->
+                "; also %s %s is worse than %s"
+                    .formatted(other.metric(), number(other.value()), number(other.bound())))
+        .collect(Collectors.joining());
   }
 
   private static String remarks(Candidate candidate, List<Integer> soleOwnerOf) {

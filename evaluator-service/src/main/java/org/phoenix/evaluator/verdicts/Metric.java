@@ -1,6 +1,7 @@
 package org.phoenix.evaluator.verdicts;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.phoenix.platform.problem.InvalidRequestException;
 
@@ -9,7 +10,20 @@ public enum Metric {
   /** Lower is better; honest sites with different labels lie far apart, so the scale is wide. */
   LENET_FID("lenet-fid", 1, 1.0 / 3),
   /** Of the classes, higher is better; never below 0, so a wide scale would excuse everything. */
-  ENTROPY("entropy", -1, 0.1);
+  ENTROPY("entropy", -1, 0.1),
+  /** The share of images that are not most probably of nothing. */
+  CLEAR("clear", -1, Metric.OF_A_SHARE),
+  /** The share of images that lie where real ones of their class do. */
+  TYPICAL("typical", -1, Metric.OF_A_SHARE),
+  /** The share of images that are no copies of each other. */
+  DISTINCT("distinct", -1, Metric.OF_A_SHARE),
+  /** The spread within the classes over that of real images; models differ more in it. */
+  VARIETY("variety", -1, 2 * Metric.OF_A_SHARE);
+
+  /** The last four at once: none of them depends on the mix of classes. */
+  public static final String LIKENESS = "likeness";
+
+  private static final double OF_A_SHARE = 1.0 / 20;
 
   private final String code;
   private final int worse;
@@ -22,14 +36,18 @@ public enum Metric {
   }
 
   /**
-   * The metric of that name.
+   * The metrics of that name: one, or all of {@link #LIKENESS}.
    *
    * @throws InvalidRequestException when there is none
    */
-  public static Metric of(String code) {
+  public static List<Metric> of(String code) {
+    if (code.equals(LIKENESS)) {
+      return List.of(CLEAR, TYPICAL, DISTINCT, VARIETY);
+    }
     return Arrays.stream(values())
         .filter(metric -> metric.code.equals(code))
         .findFirst()
+        .map(List::of)
         .orElseThrow(
             () -> new InvalidRequestException("metric = " + code + ": must be " + names()));
   }
@@ -50,6 +68,8 @@ public enum Metric {
   }
 
   private static String names() {
-    return Arrays.stream(values()).map(Metric::code).collect(Collectors.joining(" or "));
+    return Arrays.stream(values()).map(Metric::code).collect(Collectors.joining(", "))
+        + " or "
+        + LIKENESS;
   }
 }

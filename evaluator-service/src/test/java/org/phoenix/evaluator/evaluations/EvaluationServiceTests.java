@@ -19,12 +19,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.data.ImageSetFile;
+import org.phoenix.diffusion.device.DeviceTurn;
+import org.phoenix.evaluator.EvaluatorProperties;
 import org.phoenix.evaluator.EvaluatorService;
 import org.phoenix.evaluator.Shapes;
+import org.phoenix.platform.contract.EvaluationsApi;
 import org.phoenix.platform.contract.EvaluationsApi.EvaluationRequest;
 import org.phoenix.platform.contract.EvaluationsApi.EvaluationView;
+import org.phoenix.platform.contract.EvaluationsApi.Progress;
 import org.phoenix.platform.contract.EvaluationsApi.ReferenceView;
 import org.phoenix.platform.contract.EvaluationsApi.Result;
+import org.phoenix.platform.contract.EvaluationsApi.Stage;
 import org.phoenix.platform.contract.EvaluationsApi.Status;
 import org.phoenix.platform.contract.EvaluationsApi.Subject;
 import org.phoenix.platform.contract.EvaluationsApi.Verdict;
@@ -36,17 +41,23 @@ import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.ProblemDetail;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.web.servlet.client.RestTestClient;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.support.RestClientAdapter;
+import org.springframework.web.service.invoker.HttpServiceProxyFactory;
+import tools.jackson.databind.JsonNode;
 
 @EvaluatorService
 class EvaluationServiceTests {
 
   private final ObjectStore store;
   private final JdbcTemplate database;
+  private final EvaluatorProperties properties;
   @LocalServerPort private int port;
   private RestTestClient http;
 
   @Autowired
-  EvaluationServiceTests(ObjectStore store, JdbcTemplate database) {
+  EvaluationServiceTests(ObjectStore store, JdbcTemplate database, EvaluatorProperties properties) {
+    this.properties = properties;
     this.store = store;
     this.database = database;
   }
@@ -74,6 +85,14 @@ class EvaluationServiceTests {
     assertThat(real.lenetFid().reference()).isEqualTo("held-out");
     assertThat(real.lenetFid().floor()).isEqualTo(reference.floor());
     assertThat(real.lenetFid().value()).isLessThan(3 * reference.floor());
+    assertThat(real.lenetFid().noise())
+        .isEqualTo(
+            database.queryForObject(
+                "select (evidence ->> 'lenetFidNoise')::double precision from evaluation"
+                    + " where (result -> 'lenetFid' ->> 'value')::double precision = ?",
+                Double.class,
+                real.lenetFid().value()))
+        .isPositive();
     assertThat(noise.lenetFid().value()).isGreaterThan(10 * real.lenetFid().value());
   }
 
@@ -109,14 +128,125 @@ class EvaluationServiceTests {
             .getResponseBody();
     assertThat(conflict.getDetail()).contains(id.toString(), "samples/twice");
     assertThat(end(id).status()).isEqualTo(Status.DONE);
-    List<EvaluationView> all =
-        http.get()
-            .uri("/api/v1/evaluations")
-            .exchange()
-            .expectBody(new ParameterizedTypeReference<List<EvaluationView>>() {})
-            .returnResult()
-            .getResponseBody();
-    assertThat(all).filteredOn(view -> view.id().equals(id)).hasSize(1);
+    assertThat(api().evaluations()).filteredOn(view -> view.id().equals(id)).hasSize(1);
+  }
+
+  @Test
+  @SuppressWarnings("try") // the turn is only held
+  void aRunningEvaluationIsCancelledAndAWaitingOneNeverStarts() throws Exception {
+    put("samples/cancelled", file(Shapes.all(40, 1)));
+    await().until(() -> api().reference().status() == Status.DONE);
+    UUID running = UUID.randomUUID();
+    UUID waiting = UUID.randomUUID();
+    try (DeviceTurn turn = DeviceTurn.take(properties.turnFolder(), "cpu")) {
+      post(new EvaluationRequest(running, "running", "samples/cancelled"), 202);
+      await()
+          .until(
+              () -> api().evaluation(running).progress(),
+              progress -> new Progress(Stage.WAITING, 0, 40).equals(progress));
+      post(new EvaluationRequest(waiting, "waiting", "samples/cancelled"), 202);
+      assertThat(api().evaluation(waiting).status()).isEqualTo(Status.QUEUED);
+      for (UUID id : List.of(running, waiting, running)) {
+        EvaluationView cancelled = api().cancel(id);
+        assertThat(cancelled.status()).isEqualTo(Status.CANCELLED);
+        assertThat(cancelled.progress()).isNull();
+      }
+    }
+    await().until(() -> jobs(running) + jobs(waiting) == 0);
+
+    for (UUID id : List.of(running, waiting)) {
+      assertThat(api().evaluation(id).status()).isEqualTo(Status.CANCELLED);
+      assertThat(api().evaluation(id).result()).isNull();
+    }
+    assertThat(
+            database.queryForObject(
+                "select claims from evaluation where id = ?", Integer.class, waiting))
+        .isZero();
+  }
+
+  @Test
+  void whatHasEndedOrIsUnknownCannotBeCancelled() throws IOException {
+    UUID done = evaluate(Shapes.all(40, 1)).id();
+    UUID failed = evaluate("samples/nowhere").id();
+    cancelling(done, 409, "cannot go from DONE to CANCELLED");
+    cancelling(failed, 409, "cannot go from FAILED to CANCELLED");
+    cancelling(new UUID(0, 7), 404, "There is no evaluation");
+  }
+
+  @Test
+  @SuppressWarnings("try") // the turn is only held
+  void aFullQueueSendsFurtherRequestsAway() throws Exception {
+    put("samples/many", file(Shapes.all(40, 1)));
+    List<UUID> ids = IntStream.range(0, 20).mapToObj(i -> UUID.randomUUID()).toList();
+    try (DeviceTurn turn = DeviceTurn.take(properties.turnFolder(), "cpu")) {
+      ids.forEach(id -> post(new EvaluationRequest(id, "many", "samples/many"), 202));
+      http.post()
+          .uri("/api/v1/evaluations")
+          .body(new EvaluationRequest(UUID.randomUUID(), "one more", "samples/many"))
+          .exchange()
+          .expectStatus()
+          .isEqualTo(503)
+          .expectHeader()
+          .valueEquals("Retry-After", "5")
+          .expectBody(ProblemDetail.class)
+          .value(
+              problem ->
+                  assertThat(problem.getDetail())
+                      .contains("20 evaluations wait", "phoenix.evaluator.longest-queue"));
+      // What is in the queue already is no further request.
+      post(new EvaluationRequest(ids.get(0), "many", "samples/many"), 202);
+      ids.forEach(id -> api().cancel(id));
+    }
+    assertThat(evaluate(Shapes.all(40, 1)).status()).isEqualTo(Status.DONE);
+  }
+
+  @Test
+  void theListComesInPagesNewestFirst() throws IOException {
+    put("samples/listed", file(Shapes.all(40, 1)));
+    List<UUID> ids = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      ids.add(0, evaluate("samples/listed").id());
+    }
+    List<UUID> read = new ArrayList<>();
+    String next = "/api/v1/evaluations?limit=2";
+    for (int page = 0; page < 2; page++) {
+      var answer =
+          http.get()
+              .uri(next)
+              .exchange()
+              .expectBody(new ParameterizedTypeReference<List<EvaluationView>>() {})
+              .returnResult();
+      answer.getResponseBody().forEach(view -> read.add(view.id()));
+      next = answer.getResponseHeaders().getFirst("Link").replaceAll("<(.*)>; rel=.*", "$1");
+      // One that is new does not move what follows.
+      evaluate("samples/listed");
+    }
+    assertThat(read).isEqualTo(ids.subList(0, 4));
+    http.get().uri("/api/v1/evaluations?after=x").exchange().expectStatus().isBadRequest();
+  }
+
+  private void cancelling(UUID id, int status, String detail) {
+    http.post()
+        .uri("/api/v1/evaluations/" + id + "/cancel")
+        .exchange()
+        .expectStatus()
+        .isEqualTo(status)
+        .expectBody(ProblemDetail.class)
+        .value(problem -> assertThat(problem.getDetail()).contains(detail));
+  }
+
+  private EvaluationsApi api() {
+    RestClient client = RestClient.create("http://127.0.0.1:" + port);
+    return HttpServiceProxyFactory.builderFor(RestClientAdapter.create(client))
+        .build()
+        .createClient(EvaluationsApi.class);
+  }
+
+  private int jobs(UUID id) {
+    return database.queryForObject(
+        "select count(*) from scheduled_tasks where task_instance = ?",
+        Integer.class,
+        id.toString());
   }
 
   @Test
@@ -149,6 +279,7 @@ class EvaluationServiceTests {
             "holds 31 images; a LeNet-FID needs at least 32", file(Shapes.all(31, 1)),
             "samples/bad", Arrays.copyOf(whole, whole.length - 7),
             "announces a header", "GIF89a is no safetensors".getBytes(StandardCharsets.UTF_8),
+            "samples/bad holds 2001 images; at most 2000", file(Shapes.all(2001, 1)),
             "too few", new byte[0],
             "at most 1048576", new byte[(1 << 20) + 1]);
     hostile.forEach(
@@ -173,6 +304,7 @@ class EvaluationServiceTests {
     for (var request :
         List.of(
             new VerdictRequest("lenet-fid", 3, null, true, sites),
+            new VerdictRequest("likeness", 3, null, true, sites),
             new VerdictRequest("lenet-fid", 0, 1e6, true, sites))) {
       List<Verdict> verdicts = judge(request);
       assertThat(verdicts).hasSize(6);
@@ -184,6 +316,51 @@ class EvaluationServiceTests {
       // Noise is nearest to some class, but that does not make it the class's only owner.
       assertThat(verdicts.get(5).soleOwnerOf()).isEmpty();
     }
+  }
+
+  @Test
+  void aVerdictStaysWithItsEvaluationAndIsRecomputedFromTheJsonAlone() throws IOException {
+    List<Subject> sites = new ArrayList<>();
+    for (int site = 0; site < 4; site++) {
+      sites.add(new Subject("site-" + site, evaluate(twoKinds(64, site)).id()));
+    }
+    sites.add(new Subject("noisy", evaluate(Shapes.noise(64, 9)).id()));
+    var request = new VerdictRequest("likeness", 3, null, true, sites);
+    assertThat(judge(request)).isEqualTo(judge(request));
+
+    for (Subject subject : sites) {
+      JsonNode verdicts =
+          get("/api/v1/evaluations/" + subject.evaluationId(), JsonNode.class).get("verdicts");
+      assertThat(verdicts.size()).as("kept once").isEqualTo(1);
+      assertThat(verdicts.get(0).get("at").asString()).isNotEmpty();
+      JsonNode verdict = verdicts.get(0).get("verdict");
+      assertThat(verdict.get("underperforms").asBoolean())
+          .isEqualTo(subject.site().equals("noisy"));
+      assertThat(verdict.get("reason").asString()).contains(verdict.get("metric").asString());
+      assertThat(verdict.get("comparisons").size()).isEqualTo(4);
+      verdict.get("comparisons").forEach(EvaluationServiceTests::recompute);
+    }
+  }
+
+  /** As somebody would who has nothing but the answer and the documentation. */
+  private static void recompute(JsonNode compared) {
+    double[] peers =
+        compared.get("peers").values().stream()
+            .mapToDouble(peer -> peer.get("value").asDouble())
+            .sorted()
+            .toArray();
+    assertThat(peers).hasSize(4);
+    double median = (peers[1] + peers[2]) / 2;
+    double[] off = Arrays.stream(peers).map(peer -> Math.abs(peer - median)).sorted().toArray();
+    double scale = Math.max(1.4826 * (off[1] + off[2]) / 2, compared.get("leastScale").asDouble());
+    double margin = 2 * compared.get("noise").asDouble();
+    double bound = median - compared.get("k").asDouble() * scale - margin;
+    double value = compared.get("value").asDouble();
+    assertThat(compared.get("median").asDouble()).isCloseTo(median, within(1e-12));
+    assertThat(compared.get("scale").asDouble()).isCloseTo(scale, within(1e-12));
+    assertThat(compared.get("margin").asDouble()).isCloseTo(margin, within(1e-12));
+    assertThat(compared.get("bound").asDouble()).isCloseTo(bound, within(1e-12));
+    assertThat(compared.get("decision").asString()).isEqualTo(value < bound ? "WORSE" : "NO_WORSE");
   }
 
   @Test

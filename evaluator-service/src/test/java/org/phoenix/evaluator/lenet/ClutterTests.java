@@ -37,7 +37,10 @@ class ClutterTests {
   void makesNoiseWorseThanRealImagesOfTwoClasses() throws InterruptedException {
     LeNetWeights weights =
         new LeNetTraining(
-                new LeNetShape(1, Shapes.SIZE, Shapes.CLASSES), LeNetRecipe.ofSteps(200), 3, "cpu")
+                new LeNetShape(1, Shapes.SIZE, Shapes.CLASSES),
+                LeNetRecipe.of(Shapes.all(400, 7), 200),
+                3,
+                "cpu")
             .train(Shapes.all(400, 7), step -> {});
     try (LeNet lenet = new LeNet(weights, "cpu")) {
       FrechetDistance distance = new FrechetDistance(statistics(lenet, Shapes.all(400, 8)));

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.phoenix.diffusion.lenet.Reading;
 import org.phoenix.diffusion.unet.Parameter;
 import org.phoenix.diffusion.weights.BrokenWeightsException;
 import org.phoenix.evaluator.Shapes;
+import tools.jackson.databind.json.JsonMapper;
 
 class LeNetTests {
 
@@ -37,6 +39,48 @@ class LeNetTests {
       assertThat(reading.clutter()).isLessThan(0.05);
       assertThat(lenet.read(Shapes.noise(200, 98)).clutter()).isGreaterThan(0.9);
     }
+  }
+
+  @Test
+  void everyImageIsCountedInTheConfusionMatrix() {
+    ImageSet unseen = Shapes.all(200, 99);
+    try (LeNet lenet = new LeNet(TRAINED, "cpu")) {
+      Reading reading = lenet.read(unseen);
+      List<List<Integer>> confusion = reading.confusion(unseen.labels(), Shapes.CLASSES);
+      for (int label = 0; label < Shapes.CLASSES; label++) {
+        int of = label;
+        assertThat(confusion.get(of).stream().mapToInt(Integer::intValue).sum())
+            .isEqualTo(IntStream.of(unseen.labels()).filter(each -> each == of).count());
+      }
+      int right = IntStream.range(0, Shapes.CLASSES).map(i -> confusion.get(i).get(i)).sum();
+      assertThat(right / 200.0).isEqualTo(reading.accuracy(unseen.labels()));
+    }
+  }
+
+  @Test
+  void learnsForAsLongAsTheImagesNeedUnlessTold() {
+    ImageSet grey = ImageSet.unlabelled(new byte[40_000 * 4], 1, 2, 2);
+    ImageSet colour = ImageSet.unlabelled(new byte[40_000 * 12], 3, 2, 2);
+    assertThat(LeNetRecipe.of(grey, null).steps()).isEqualTo(10_714);
+    assertThat(LeNetRecipe.of(colour, null).steps()).isEqualTo(21_428);
+    assertThat(LeNetRecipe.of(Shapes.all(400, 7), null).steps()).isEqualTo(2000);
+    assertThat(LeNetRecipe.of(colour, 7).steps()).isEqualTo(7);
+  }
+
+  @Test
+  void onlyColourIsMirrored() {
+    ImageSet colour = ImageSet.unlabelled(new byte[12], 3, 2, 2);
+    assertThat(LeNetRecipe.of(colour, null).mirror()).isTrue();
+    assertThat(LeNetRecipe.of(Shapes.all(400, 7), null).mirror()).isFalse();
+  }
+
+  /** As it was written before recipes could mirror: the LeNets that were trained stay found. */
+  @Test
+  void aRecipeWithoutMirrorsIsWrittenAsItUsedToBe() {
+    assertThat(JsonMapper.shared().writeValueAsString(LeNetRecipe.of(Shapes.all(400, 7), 2000)))
+        .isEqualTo(
+            "{\"steps\":2000,\"batchSize\":64,\"learningRate\":0.01,\"weightDecay\":0.1,"
+                + "\"labelSmoothing\":0.1,\"shift\":1,\"clutter\":8}");
   }
 
   @Test
@@ -66,6 +110,27 @@ class LeNetTests {
       assertThat(last.features()[0])
           .usingComparatorWithPrecision(1e-4)
           .containsExactly(together.features()[700]);
+    }
+  }
+
+  @Test
+  void tellsHowFarItReadAndStopsWhenTheListenerThrows() {
+    ImageSet images = Shapes.all(1200, 3);
+    List<Integer> read = new ArrayList<>();
+    try (LeNet lenet = new LeNet(TRAINED, "cpu")) {
+      lenet.read(images, read::add);
+      assertThat(read).containsExactly(500, 1000, 1200);
+      read.clear();
+      assertThatThrownBy(
+              () ->
+                  lenet.read(
+                      images,
+                      count -> {
+                        read.add(count);
+                        throw new CancellationException("enough");
+                      }))
+          .isInstanceOf(CancellationException.class);
+      assertThat(read).containsExactly(500);
     }
   }
 
@@ -128,7 +193,7 @@ class LeNetTests {
   }
 
   private static LeNetTraining training(int steps, long seed) {
-    return new LeNetTraining(SHAPE, LeNetRecipe.ofSteps(steps), seed, "cpu");
+    return new LeNetTraining(SHAPE, LeNetRecipe.of(Shapes.all(400, 7), steps), seed, "cpu");
   }
 
   /** Keeps the length, so only the meaning changes. */

@@ -1,16 +1,20 @@
 package org.phoenix.platform.contract;
 
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.annotation.HttpExchange;
 import org.springframework.web.service.annotation.PostExchange;
@@ -23,18 +27,42 @@ public interface EvaluationsApi {
   @GetExchange("/reference")
   ReferenceView reference();
 
-  /** Queues an evaluation: 202 with its location. The same id again answers with the same one. */
+  /**
+   * Queues an evaluation: 202 with its location. The same id again answers with the same one. 503
+   * with {@code Retry-After} while too many wait.
+   */
   @PostExchange("/evaluations")
   ResponseEntity<EvaluationView> evaluate(@RequestBody @Valid EvaluationRequest request);
 
+  /**
+   * The evaluations, newest first, a page at a time.
+   *
+   * @param after where the page before this one ended, from its {@code Link} header
+   * @param limit how many at most
+   */
   @GetExchange("/evaluations")
-  List<EvaluationView> evaluations();
+  ResponseEntity<List<EvaluationView>> pageOfEvaluations(
+      @RequestParam(name = "after", required = false) @Nullable String after,
+      @RequestParam(name = "limit", defaultValue = "100") @Min(1) @Max(Pages.MOST) int limit);
+
+  /** All evaluations, newest first. */
+  default List<EvaluationView> evaluations() {
+    return Pages.all(after -> pageOfEvaluations(after, Pages.MOST));
+  }
 
   @GetExchange("/evaluations/{id}")
   EvaluationView evaluation(@PathVariable("id") UUID id);
 
   /**
-   * Compares sites by their finished evaluations; stateless, but every answer can be recomputed.
+   * Cancels an evaluation: a waiting one never starts, a running one stops after its present batch.
+   * Cancelling again changes nothing; one that is done or has failed is a conflict.
+   */
+  @PostExchange("/evaluations/{id}/cancel")
+  EvaluationView cancel(@PathVariable("id") UUID id);
+
+  /**
+   * Compares sites by their finished evaluations. The verdicts are kept with the evaluations; the
+   * same request again is answered with the same ones.
    */
   @PostExchange("/verdicts")
   List<Verdict> judge(@RequestBody @Valid VerdictRequest request);
@@ -53,11 +81,40 @@ public interface EvaluationsApi {
     QUEUED,
     RUNNING,
     DONE,
-    FAILED
+    FAILED,
+    CANCELLED
   }
 
+  /**
+   * @param progress how far it is, while it runs
+   * @param verdicts given on it, the newest first; the list of all evaluations leaves them out
+   */
   record EvaluationView(
-      UUID id, String subject, Status status, @Nullable Result result, @Nullable String error) {}
+      UUID id,
+      String subject,
+      Status status,
+      @Nullable Result result,
+      @Nullable String error,
+      @Nullable Progress progress,
+      List<GivenVerdict> verdicts) {}
+
+  /** What a running evaluation is at. */
+  enum Stage {
+    /** The images come from the object store. */
+    FETCHING,
+    /** Something else computes on the device. */
+    WAITING,
+    /** Features and classes are read, batch by batch. */
+    READING,
+    /** Metrics and their noise are computed. */
+    MEASURING
+  }
+
+  /**
+   * @param read images that were read
+   * @param images all of them; 0 while they are fetched
+   */
+  record Progress(Stage stage, int read, int images) {}
 
   /**
    * What LeNet says of N images.
@@ -85,6 +142,8 @@ public interface EvaluationsApi {
    * @param referenceSamples N of the real side
    * @param extractorSha256 hash of the classifier's weights
    * @param floor the same distance between two disjoint real sets
+   * @param noise standard deviation of the value over the drawing of the images; absent in what was
+   *     measured before it was told
    */
   record Fid(
       double value,
@@ -92,11 +151,14 @@ public interface EvaluationsApi {
       String reference,
       int referenceSamples,
       String extractorSha256,
-      double floor) {}
+      double floor,
+      @Nullable Double noise) {}
 
   /**
    * @param status QUEUED or RUNNING while LeNet trains, DONE when it can judge
    * @param accuracy share of the held-out images that LeNet classifies rightly
+   * @param confusion counts of held-out images: a row for each class by label, a column for each
+   *     class that LeNet gave
    * @param floor LeNet-FID between two disjoint halves of real images
    * @param lenetKey object key of LeNet's weights, once it can judge
    */
@@ -109,15 +171,17 @@ public interface EvaluationsApi {
       int size,
       List<Double> classShare,
       @Nullable Double accuracy,
+      @Nullable List<List<Integer>> confusion,
       @Nullable Double floor,
       @Nullable String lenetSha256,
       @Nullable String lenetKey,
       @Nullable String error) {}
 
   /**
-   * @param metric {@code lenet-fid} or {@code entropy}
+   * @param metric {@code lenet-fid}, {@code entropy}, {@code clear}, {@code typical}, {@code
+   *     distinct}, {@code variety}, or {@code likeness} for the last four at once
    * @param k see {@link RunSpec.Screening}
-   * @param bound an absolute bound that takes the place of the rule by k
+   * @param bound an absolute bound that takes the place of the rule by k; not for {@code likeness}
    */
   record VerdictRequest(
       @NotBlank String metric,
@@ -128,20 +192,70 @@ public interface EvaluationsApi {
 
   record Subject(@NotBlank String site, @NotNull UUID evaluationId) {}
 
+  /** What a comparison says. */
+  enum Decision {
+    NO_WORSE,
+    WORSE,
+    /** There were too few peers. */
+    NOT_COMPARED
+  }
+
   /**
+   * A site beside its peers. Metric, value, median, bound and margin are those of the comparison
+   * that decided: the one furthest beyond its bound, or nearest to it.
+   *
    * @param median the peers' median of the metric; absent under an absolute bound
    * @param margin what the bound allows for the metric's own sampling noise
-   * @param underperforms whether the value is on the wrong side of the bound
+   * @param underperforms whether any comparison has its value on the wrong side of the bound
    * @param soleOwnerOf classes that only this site's samples cover
+   * @param comparisons one for each metric, with all that it was computed from
    */
   record Verdict(
       String site,
+      UUID evaluationId,
       String metric,
       double value,
       @Nullable Double median,
       double bound,
       double margin,
       boolean underperforms,
+      Decision decision,
       List<Integer> soleOwnerOf,
-      String reason) {}
+      String reason,
+      List<Compared> comparisons) {}
+
+  /**
+   * One value and its bound: {@code median ± (k * scale + margin)}, or {@code given ± margin}, on
+   * the side of worse values.
+   *
+   * @param worse the direction of worse values: 1 upwards, -1 downwards
+   * @param noise standard deviation of the value over the drawing of the samples; the margin is
+   *     twice as much
+   * @param given the absolute bound, if there is one; else the median of the peers counts
+   * @param deviation the median of the peers' distances from their median, times 1.4826
+   * @param leastScale the scale is the larger one of this and the deviation
+   * @param peers the other sites
+   */
+  record Compared(
+      String metric,
+      int worse,
+      double value,
+      double noise,
+      @Nullable Double given,
+      @Nullable Double median,
+      @Nullable Double deviation,
+      @Nullable Double leastScale,
+      @Nullable Double scale,
+      double k,
+      double margin,
+      double bound,
+      Decision decision,
+      List<Peer> peers) {}
+
+  /**
+   * @param evaluationId absent when the value is no evaluation's
+   */
+  record Peer(String site, @Nullable UUID evaluationId, double value) {}
+
+  record GivenVerdict(Instant at, Verdict verdict) {}
 }

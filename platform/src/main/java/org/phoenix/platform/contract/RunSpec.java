@@ -65,7 +65,7 @@ public record RunSpec(
     @Nullable @Valid Memorisation memorisation) {
 
   /**
-   * The recipe of training by noise prediction with AdamW.
+   * The recipe of training a denoiser with AdamW.
    *
    * @param batchSize images per optimiser step
    * @param learningRate of AdamW, after its warm-up
@@ -78,9 +78,16 @@ public record RunSpec(
    * @param proximalMu mu of FedProx (Li et al. 2020): a site's objective grows by mu / 2 times the
    *     squared distance from the round's global weights; absent or 0 means none
    * @param minSnrGamma gamma of min-SNR weighting (Hang et al. 2023): an image's loss is weighted
-   *     by min(SNR, gamma) / SNR of its time step; absent means that all count the same
+   *     by min(SNR, gamma) of its time step, over SNR where noise is predicted and over SNR + 1
+   *     where v is; absent means that all count the same
    * @param accumulation parts in which a batch's gradients are computed and summed, to need less
    *     memory; absent means 1. A site whose memory does not hold a part takes more of them
+   * @param prediction what the network learns to predict of a noisy image: {@code epsilon}, the
+   *     noise; {@code v_prediction}, v of Salimans and Ho 2022; {@code sample}, the image. Absent
+   *     means {@code epsilon}
+   * @param betaSchedule how the noise grows over the 1000 time steps: {@code linear}, from 1e-4 to
+   *     0.02 as in Ho et al. 2020, or {@code cosine}, Nichol and Dhariwal 2021 (diffusers' {@code
+   *     squaredcos_cap_v2}). Absent means {@code linear}
    */
   public record Training(
       @Min(1) @Max(65_536) int batchSize,
@@ -93,7 +100,12 @@ public record RunSpec(
       boolean flip,
       @Nullable @DecimalMin("0") @DecimalMax("1000") Double proximalMu,
       @Nullable @Positive @DecimalMax("1e6") Double minSnrGamma,
-      @Nullable @Min(1) @Max(65_536) Integer accumulation) {}
+      @Nullable @Min(1) @Max(65_536) Integer accumulation,
+      @Nullable @Pattern(
+              regexp = "epsilon|v_prediction|sample",
+              message = "must be epsilon, v_prediction or sample")
+          String prediction,
+      @Nullable @Pattern(regexp = "linear|cosine", message = "must be linear or cosine") String betaSchedule) {}
 
   /**
    * How a round's updates become one model. Each method takes its own values and no others.
@@ -142,8 +154,9 @@ public record RunSpec(
   /**
    * Threshold filtering: a site whose own model's samples stay out of line is disconnected.
    *
-   * @param metric {@code lenet-fid} (lower is better) or {@code entropy} (of the classes; higher is
-   *     better)
+   * @param metric {@code likeness}, which compares sites by {@code clear}, {@code typical}, {@code
+   *     distinct} and {@code variety} at once; one of these; {@code lenet-fid} (lower is better) or
+   *     {@code entropy} (of the classes; higher is better). Absent means {@code likeness}
    * @param k the bound is k scaled median absolute deviations off the peers' median
    * @param bound an absolute bound that takes the place of the rule by k
    * @param afterRounds rounds before the first judgement
@@ -156,7 +169,7 @@ public record RunSpec(
    *     admitted again starts without any
    */
   public record Screening(
-      @NotNull @Pattern(regexp = "lenet-fid|entropy") String metric,
+      @Nullable @Pattern(regexp = "likeness|clear|typical|distinct|variety|lenet-fid|entropy") String metric,
       @Positive @DecimalMax("1e12") double k,
       @Nullable @DecimalMin("-1e12") @DecimalMax("1e12") Double bound,
       @Min(0) @Max(100_000) int afterRounds,
@@ -164,7 +177,15 @@ public record RunSpec(
       @Min(1) @Max(10_000) int minimumSites,
       boolean protectSoleOwners,
       @Min(32) @Max(100_000) int samples,
-      @Nullable @Min(0) @Max(100_000) Integer probation) {}
+      @Nullable @Min(0) @Max(100_000) Integer probation) {
+
+    public static final String DEFAULT_METRIC = "likeness";
+
+    /** The metric, or the default one. */
+    public String judgedBy() {
+      return metric == null ? DEFAULT_METRIC : metric;
+    }
+  }
 
   /**
    * How models are judged.

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.Resource;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -75,6 +76,16 @@ public interface RunsApi {
   RunView extend(@PathVariable("id") UUID id, @RequestBody @Valid Extension extension);
 
   /**
+   * Takes a run back to the weights of a closed round. The next round has the next number and
+   * starts from them; no round is removed. A round in work is given up. A running run goes on at
+   * once, a paused one stays paused, and a completed or failed one is paused then: extend it if it
+   * has no rounds left, and resume it. 409 for a draft or a cancelled run, for a round that is not
+   * closed, and when the run is at these weights already.
+   */
+  @PostExchange("/runs/{id}/rollback")
+  RunView rollBack(@PathVariable("id") UUID id, @RequestBody @Valid Rollback rollback);
+
+  /**
    * Creates a draft with the specification of another run, whatever became of that one, and with
    * changes to it: a JSON merge patch (RFC 7396), where null removes a value. An empty object
    * changes nothing.
@@ -106,6 +117,14 @@ public interface RunsApi {
   /** One round with its assignments, its evaluation and its verdicts. */
   @GetExchange("/runs/{id}/rounds/{number}")
   RoundView round(@PathVariable("id") UUID id, @PathVariable("number") int number);
+
+  /**
+   * The first 64 samples of a round's global model as one PNG. All rounds of a run draw from the
+   * same noise, so that an image can be followed from round to round by its place. 404 when the run
+   * asks for no evaluation, 409 while the images are not drawn.
+   */
+  @GetExchange(url = "/runs/{id}/rounds/{number}/grid.png", accept = "image/png")
+  ResponseEntity<Resource> grid(@PathVariable("id") UUID id, @PathVariable("number") int number);
 
   /**
    * The run's sites by name, with strikes and the reason of a disconnection.
@@ -195,7 +214,8 @@ public interface RunsApi {
    * @param sharedClassCounts images of each class in G; absent when G has no labels
    * @param savedBytes bytes that personal layers and compression left out of all updates so far;
    *     absent when the run chose neither
-   * @param checkpointSha256 the newest global weights
+   * @param checkpointSha256 the newest global weights, or those that it was taken back to
+   * @param bestRound the round with the best LeNet-FID; absent while none is judged
    * @param reason why the run failed or was cancelled
    * @param clonedFrom the run whose specification this one took over
    */
@@ -206,6 +226,7 @@ public interface RunsApi {
       RunSpec spec,
       int round,
       @Nullable String checkpointSha256,
+      @Nullable Integer bestRound,
       @Nullable Double beta,
       @Nullable Long sharedBytes,
       @Nullable List<Integer> sharedClassCounts,
@@ -221,6 +242,11 @@ public interface RunsApi {
   record Extension(@Min(1) @Max(100_000) int rounds) {}
 
   /**
+   * @param round the round to go back to; the best one when absent
+   */
+  record Rollback(@Nullable @Min(0) @Max(100_000) Integer round) {}
+
+  /**
    * @param baseSha256 the weights the sites started from
    * @param checkpointSha256 the aggregated weights
    * @param updateBytes bytes of all updates of the round
@@ -230,6 +256,9 @@ public interface RunsApi {
    * @param extensions how often its deadline was moved
    * @param sampleId the global model's samples at the sample service
    * @param evaluation the evaluator's result for the global model, see {@link EvaluationsApi}
+   * @param best whether its model is the run's best so far, by LeNet-FID
+   * @param drift its model beside the best one before it; empty when it is not judged or nothing
+   *     before it was judged alike
    */
   record RoundView(
       UUID id,
@@ -248,8 +277,34 @@ public interface RunsApi {
       @Nullable String reason,
       @Nullable UUID sampleId,
       EvaluationsApi.@Nullable Result evaluation,
+      boolean best,
+      List<Drift> drift,
       List<AssignmentView> assignments,
       List<VerdictView> verdicts) {}
+
+  /**
+   * A round's model beside the best one before it; lower values are better.
+   *
+   * @param metric {@code lenet-fid}
+   * @param value of this round's model
+   * @param noise standard deviation of the value over the drawing of the images
+   * @param bestRound the best round before it
+   * @param best the best round's value
+   * @param bestNoise standard deviation of that one
+   * @param rounds how many rounds before it were judged alike
+   * @param margin by how much the value may exceed the best one by chance
+   * @param drifted whether it exceeds it by more
+   */
+  record Drift(
+      String metric,
+      double value,
+      double noise,
+      int bestRound,
+      double best,
+      double bestNoise,
+      int rounds,
+      double margin,
+      boolean drifted) {}
 
   /**
    * @param attempt which of the site's attempts it is, from 1
@@ -291,7 +346,16 @@ public interface RunsApi {
   record ParticipantView(
       UUID siteId, String site, ParticipantStatus status, int strikes, @Nullable String reason) {}
 
-  /** What a verdict of the evaluator made the coordinator do. */
+  /**
+   * What a verdict made the coordinator do. Metric, value, median, bound and margin are those of
+   * the comparison that decided.
+   *
+   * @param strikes the site's, this verdict counted
+   * @param keptBecause what protected the site, when it would have had to go
+   * @param evaluationId the evaluator's, which shows the same verdict
+   * @param comparisons by each metric, with what they were computed from; {@code update-norm} is
+   *     the coordinator's own, of the weights, and its bound is k times the peers' median
+   */
   record VerdictView(
       String site,
       String metric,
@@ -299,7 +363,12 @@ public interface RunsApi {
       @Nullable Double median,
       double bound,
       Consequence consequence,
-      String reason) {}
+      String reason,
+      double margin,
+      @Nullable Integer strikes,
+      @Nullable String keptBecause,
+      @Nullable UUID evaluationId,
+      List<EvaluationsApi.Compared> comparisons) {}
 
   enum Consequence {
     NONE,
@@ -360,7 +429,8 @@ public interface RunsApi {
 
   /**
    * @param type for example {@code run.started}, {@code round.opened}, {@code update.quarantined},
-   *     {@code site.warned}, {@code site.disconnected}, {@code round.closed}, {@code run.completed}
+   *     {@code site.warned}, {@code site.disconnected}, {@code round.closed}, {@code run.drifted},
+   *     {@code run.rolled-back}, {@code run.completed}
    */
   record EventView(
       long id,

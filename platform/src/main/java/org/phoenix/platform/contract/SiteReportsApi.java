@@ -28,26 +28,39 @@ public interface SiteReportsApi {
   @PutExchange("/assignments/{id}/progress")
   Continuation progress(@PathVariable("id") UUID id, @RequestBody @Valid Progress progress);
 
-  /** Opens the upload of the update; may be asked again, each time with fresh URLs. */
+  /**
+   * Opens the upload of the update. It needs no idempotency key: bytes and hash name the upload,
+   * and asking again goes on with the one that is open, with fresh URLs.
+   */
   @PostExchange("/assignments/{id}/uploads")
   UploadTicket openUpload(@PathVariable("id") UUID id, @RequestBody @Valid UploadRequest request);
 
-  /** Completes the assignment. The same update twice is one update; another one is a 409. */
+  /**
+   * Completes the assignment. It needs no idempotency key: the same update twice is one update;
+   * another one is a 409.
+   */
   @PostExchange("/assignments/{id}/update")
   void complete(@PathVariable("id") UUID id, @RequestBody @Valid Update update);
 
-  /** Says that the assignment cannot be done, and why. */
+  /**
+   * Says that the assignment cannot be done, and why. Before the site is asked again it may be
+   * repeated as it is; with an idempotency key at any time, and never uses up a second attempt.
+   */
   @PostExchange("/assignments/{id}/failure")
   void fail(@PathVariable("id") UUID id, @RequestBody @Valid Failure failure);
 
   /**
    * Withdraws the site from the assignment's run: it is left out of the round at once and is asked
-   * no more, until an operator admits it again.
+   * no more, until an operator admits it again. Refusing twice is refusing once, unless an operator
+   * has admitted the site in between; with an idempotency key it is so even then.
    */
   @PostExchange("/assignments/{id}/refusal")
   void refuse(@PathVariable("id") UUID id, @RequestBody @Valid Refusal refusal);
 
-  /** Withdraws the site from all runs for good; its token is no longer accepted. */
+  /**
+   * Withdraws the site from all runs for good; its token is accepted for nothing more than saying
+   * so again, which changes nothing.
+   */
   @PostExchange("/sites/self/leave")
   void leave();
 }

@@ -29,9 +29,10 @@ import tools.jackson.databind.JsonNode;
 public interface SiteWorkApi extends SiteReportsApi {
 
   /**
-   * The site's open assignment, with fresh URLs: 200, or 204 when none came up within {@code wait}
-   * (at most 60 s). An assignment is handed out again until it is completed, so a restarted agent
-   * finds its work.
+   * The site's open assignment, with fresh URLs: 200, or 204 when none came up within {@code wait}.
+   * An assignment is handed out again until it is completed, so a restarted agent finds its work.
+   *
+   * @param wait at most 60 s; a longer one is cut to that
    */
   @GetExchange("/work")
   ResponseEntity<WorkOrder> work(@RequestParam("wait") Duration wait);
@@ -108,6 +109,8 @@ public interface SiteWorkApi extends SiteReportsApi {
    * @param deviceMemoryBytes memory in use on the site's GPU, or what the agent holds where it
    *     trains on its processor; absent where nobody tells
    * @param deviceUtilisation share of the time that this device computes
+   * @param batchParts in how many parts the site takes each batch because its device ran out of
+   *     memory; absent where it did not
    */
   record Progress(
       @Min(0) int step,
@@ -116,7 +119,8 @@ public interface SiteWorkApi extends SiteReportsApi {
       @DecimalMin("0") double imagesPerSecond,
       @DecimalMin("0") double etaSeconds,
       @Nullable @Min(0) Long deviceMemoryBytes,
-      @Nullable @DecimalMin("0") Double deviceUtilisation) {}
+      @Nullable @DecimalMin("0") Double deviceUtilisation,
+      @Nullable @Min(2) Integer batchParts) {}
 
   /**
    * @param wanted false when the round went on without the site or the run ended

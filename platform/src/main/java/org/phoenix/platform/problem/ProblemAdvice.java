@@ -37,6 +37,11 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
   }
 
   @ExceptionHandler
+  ResponseEntity<ProblemDetail> busy(BusyException e) {
+    return Problems.comeBack(e.getMessage());
+  }
+
+  @ExceptionHandler
   ResponseEntity<ProblemDetail> changedMeanwhile(ConcurrencyFailureException e) {
     return Problems.answer(
         HttpStatus.CONFLICT, "Something else changed this at the same moment; try again");

@@ -2,6 +2,8 @@ package org.phoenix.platform.problem;
 
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -11,6 +13,7 @@ import org.springframework.http.ResponseEntity;
 public final class Problems {
 
   private static final int MOST_CHARACTERS = 1000;
+  private static final int SECONDS = 5;
 
   private Problems() {}
 
@@ -19,6 +22,14 @@ public final class Problems {
     return ResponseEntity.status(status)
         .contentType(MediaType.APPLICATION_PROBLEM_JSON)
         .body(detail(status, detail));
+  }
+
+  /** A 503 that says when to come back: what a little patience may mend. */
+  public static ResponseEntity<ProblemDetail> comeBack(@Nullable String detail) {
+    return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+        .header(HttpHeaders.RETRY_AFTER, Integer.toString(SECONDS))
+        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+        .body(detail(HttpStatus.SERVICE_UNAVAILABLE, detail));
   }
 
   static ProblemDetail detail(HttpStatusCode status, @Nullable String detail) {

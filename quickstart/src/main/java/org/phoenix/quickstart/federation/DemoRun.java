@@ -31,7 +31,9 @@ public final class DemoRun {
           "bf16", false, // garments and digits have a left and a right
           null, // no proximal term
           null, // every time step counts the same
-          null); // a batch at once
+          null, // a batch at once
+          "epsilon", // noise is what the network predicts
+          "linear"); // and what grows so with time
 
   private static final RunSpec.Sharing SHARING =
       new RunSpec.Sharing(

@@ -52,6 +52,7 @@ final class CannedRun {
             DemoRun.spec(7, ROUNDS, 1, "f32"),
             ROUNDS,
             CHECKPOINT,
+            ROUNDS,
             0.22,
             4_700_000L,
             null,
@@ -75,6 +76,7 @@ final class CannedRun {
             16,
             Collections.nCopies(10, 0.1),
             0.861,
+            null,
             1.9,
             "cd".repeat(32),
             "reference/lenet.safetensors",
@@ -103,6 +105,8 @@ final class CannedRun {
         null,
         id("sample" + number),
         result(number),
+        number == ROUNDS,
+        List.of(),
         sites.stream().map(site -> assignment(site, number)).toList(),
         number == 0 ? List.of() : sites.stream().map(site -> verdict(site, number)).toList());
   }
@@ -125,7 +129,7 @@ final class CannedRun {
         2.1,
         0.1,
         covered,
-        new EvaluationsApi.Fid(fid, 512, "held-out", 1500, "cd".repeat(32), 1.9));
+        new EvaluationsApi.Fid(fid, 512, "held-out", 1500, "cd".repeat(32), 1.9, 1.1));
   }
 
   private static AssignmentView assignment(String site, int number) {
@@ -155,7 +159,18 @@ final class CannedRun {
     Consequence consequence =
         !broken ? Consequence.NONE : number == 1 ? Consequence.WARNED : Consequence.DISCONNECTED;
     return new VerdictView(
-        site, "lenet-fid", value, 95.0, 160.0 - 5 * number, consequence, "LeNet-FID " + value);
+        site,
+        "lenet-fid",
+        value,
+        95.0,
+        160.0 - 5 * number,
+        consequence,
+        "LeNet-FID " + value,
+        1,
+        broken ? number : 0,
+        null,
+        id("evaluation" + site + number),
+        List.of());
   }
 
   private static ParticipantView participant(String site) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.phoenix.diffusion.pipeline.CheckpointFile;
 import org.phoenix.diffusion.sampler.DiffusionModel;
 import org.phoenix.diffusion.schedule.SchedulerConfig;
 import org.phoenix.diffusion.torchscript.Torch;
@@ -27,11 +28,14 @@ public final class LoadedModel implements AutoCloseable {
 
   private final String sha256;
   private final boolean averaged;
+  private final SchedulerConfig scheduler;
   private final UNetModel network;
 
-  private LoadedModel(String sha256, boolean averaged, UNetModel network) {
+  private LoadedModel(
+      String sha256, boolean averaged, SchedulerConfig scheduler, UNetModel network) {
     this.sha256 = sha256;
     this.averaged = averaged;
+    this.scheduler = scheduler;
     this.network = network;
   }
 
@@ -60,7 +64,7 @@ public final class LoadedModel implements AutoCloseable {
    * @param base the checkpoint that the file's values are differences to; null when they are
    *     weights
    * @throws NoWeightsException when the file is no safetensors, does not say what network it is
-   *     for, or does not hold exactly that network's weights
+   *     for, was trained as Phoenix cannot sample, or does not hold exactly that network's weights
    */
   static LoadedModel load(
       Path file, @Nullable Path base, Weights weights, SamplesProperties.Samples properties)
@@ -89,6 +93,7 @@ public final class LoadedModel implements AutoCloseable {
     if (json == null) {
       throw new NoWeightsException(weights.key() + " names no model: it has no \"config\"");
     }
+    SchedulerConfig scheduler = CheckpointFile.trained(weights.key(), open.header().metadata());
     Device device = Torch.device(properties.device());
     UNetModel network =
         new UNetModel(
@@ -97,16 +102,16 @@ public final class LoadedModel implements AutoCloseable {
             Precision.of(properties.precision()),
             Layout.on(device),
             device);
-    return new LoadedModel(weights.sha256(), ModelWeights.averagedIn(open), network);
+    return new LoadedModel(weights.sha256(), ModelWeights.averagedIn(open), scheduler, network);
   }
 
   public DiffusionModel predictor() {
     return network;
   }
 
-  /** The schedule that sites train with. */
+  /** How sites train it. */
   public SchedulerConfig scheduler() {
-    return SchedulerConfig.HO_2020;
+    return scheduler;
   }
 
   public String sha256() {

@@ -23,13 +23,18 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.data.ImageSetFile;
+import org.phoenix.diffusion.pipeline.CheckpointFile;
 import org.phoenix.diffusion.sampler.NoiseSource;
 import org.phoenix.diffusion.sampler.SamplerSpec;
 import org.phoenix.diffusion.sampler.SamplingProgress;
 import org.phoenix.diffusion.schedule.NoiseSchedule;
+import org.phoenix.diffusion.schedule.PredictionType;
 import org.phoenix.diffusion.schedule.SchedulerConfig;
+import org.phoenix.diffusion.schedule.Variance;
 import org.phoenix.diffusion.unet.Precision;
 import org.phoenix.diffusion.unet.UNetModel;
 import org.phoenix.diffusion.weights.DifferenceWriter;
@@ -89,6 +94,28 @@ class SamplingTests {
       assertThat(Math.abs(difference)).as("value %d", i).isLessThanOrEqualTo(1);
     }
     assertThat(meters.counter("phoenix.samples.generated").count()).isGreaterThanOrEqualTo(COUNT);
+  }
+
+  @ParameterizedTest
+  @EnumSource(PredictionType.class)
+  void aModelIsSampledAsItWasTrained(PredictionType prediction) throws IOException {
+    SchedulerConfig trained = SchedulerConfig.ofRun(prediction.diffusersName(), "cosine");
+    String checkpoint =
+        TinyModel.store(store, folder, TinyModel.all(1, 2), CheckpointFile.metadata(trained));
+
+    ImageSet images = images(make(ofCheckpoint(checkpoint, 5)));
+
+    ImageSet expected =
+        imageByImage(
+            new SchedulerConfig(NoiseSchedule.cosine(1000), prediction, Variance.FIXED_LARGE, true),
+            2,
+            5);
+    for (int i = 0; i < COUNT * images.imageSize(); i++) {
+      int difference = images.pixels().get(i) - expected.pixels().get(i);
+      assertThat(Math.abs(difference)).as("value %d", i).isLessThanOrEqualTo(1);
+    }
+    String asUsual = TinyModel.store(store, folder, 1, 2);
+    assertThat(images(make(ofCheckpoint(asUsual, 5))).pixels()).isNotEqualTo(images.pixels());
   }
 
   @Test
@@ -239,6 +266,12 @@ class SamplingTests {
         .startsWith("checkpoints/" + zeros + ".safetensors: not a safetensors file");
     assertThat(failure(ofCheckpoint(TinyModel.store(store, folder, incomplete), 0)))
         .contains("conv_in.weight is missing");
+    Map<String, String> learnt = Map.of("scheduler", "{\"variance_type\": \"learned\"}");
+    String another = TinyModel.store(store, folder, TinyModel.weights(1), learnt);
+    assertThat(failure(ofCheckpoint(another, 0)))
+        .isEqualTo(
+            "checkpoints/%s.safetensors: its scheduler: unknown variance type \"learned\": fixed_small or fixed_large"
+                .formatted(another));
     assertThat(failure(request(null, run, 9, null, null, 0)))
         .isEqualTo("The coordinator knows no round 9 of run " + run);
     assertThat(failure(request(null, null, null, null, other, 0)))
@@ -389,9 +422,11 @@ class SamplingTests {
   }
 
   private static ImageSet imageByImage(long weights, long seed) {
-    var sampler =
-        SamplerSpec.of("ddim", STEPS, 0.0)
-            .sampler(SchedulerConfig.of(NoiseSchedule.linear(1e-4, 0.02, 1000)));
+    return imageByImage(SchedulerConfig.of(NoiseSchedule.linear(1e-4, 0.02, 1000)), weights, seed);
+  }
+
+  private static ImageSet imageByImage(SchedulerConfig trained, long weights, long seed) {
+    var sampler = SamplerSpec.of("ddim", STEPS, 0.0).sampler(trained);
     ImageSet images = ImageSet.unlabelled(new byte[0], 1, 8, 8);
     try (UNetModel model =
         new UNetModel(TinyModel.CONFIG, TinyModel.weights(weights), Precision.F32, Device.cpu())) {

@@ -1,8 +1,7 @@
-package org.phoenix.coordinator.paging;
+package org.phoenix.platform.paging;
 
 import java.util.List;
 import java.util.function.Function;
-import org.springframework.data.domain.Limit;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
@@ -13,8 +12,8 @@ public final class Page {
   private Page() {}
 
   /** One more than a page holds tells whether another one follows. */
-  public static Limit peeking(int limit) {
-    return Limit.of(limit + 1);
+  public static int peeking(int limit) {
+    return limit + 1;
   }
 
   /**

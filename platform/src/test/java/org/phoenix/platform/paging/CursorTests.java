@@ -1,4 +1,4 @@
-package org.phoenix.coordinator.paging;
+package org.phoenix.platform.paging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

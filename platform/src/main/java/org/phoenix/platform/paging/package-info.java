@@ -1,5 +1,5 @@
 /** Lists in pages: opaque cursors and links to what follows. */
 @NullMarked
-package org.phoenix.coordinator.paging;
+package org.phoenix.platform.paging;
 
 import org.jspecify.annotations.NullMarked;

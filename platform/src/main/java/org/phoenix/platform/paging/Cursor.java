@@ -1,11 +1,12 @@
-package org.phoenix.coordinator.paging;
+package org.phoenix.platform.paging;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Base64;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
-import org.phoenix.diffusion.files.Sha256;
 import org.phoenix.platform.problem.InvalidRequestException;
 
 /**
@@ -58,6 +59,14 @@ public final class Cursor {
   private static byte[] check(String list, byte[] position) {
     byte[] name = (list + '\n').getBytes(StandardCharsets.UTF_8);
     byte[] all = ByteBuffer.allocate(name.length + position.length).put(name).put(position).array();
-    return HexFormat.of().parseHex(Sha256.of(all).substring(0, 2 * CHECK));
+    return Arrays.copyOf(sha256().digest(all), CHECK);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
   }
 }

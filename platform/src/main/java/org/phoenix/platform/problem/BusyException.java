@@ -1,4 +1,4 @@
-package org.phoenix.coordinator.limits;
+package org.phoenix.platform.problem;
 
 /** So much is under way that no more is taken on; worth another try. Becomes a 503. */
 public final class BusyException extends RuntimeException {
