@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Locale;
 import org.phoenix.diffusion.data.BrokenDataException;
+import org.phoenix.diffusion.metrics.UnfitFeaturesException;
 import org.phoenix.diffusion.unet.UnsupportedModelException;
 import org.phoenix.diffusion.weights.BrokenWeightsException;
 import org.phoenix.quickstart.bench.BenchCommand;
@@ -11,6 +12,7 @@ import org.phoenix.quickstart.demo.DemoCommand;
 import org.phoenix.quickstart.drill.DrillCommand;
 import org.phoenix.quickstart.failure.FailedException;
 import org.phoenix.quickstart.failure.RefusedException;
+import org.phoenix.quickstart.metrics.MetricsCommand;
 import org.phoenix.quickstart.models.ExportCommand;
 import org.phoenix.quickstart.models.ForwardCommand;
 import org.phoenix.quickstart.models.ImportCommand;
@@ -37,6 +39,7 @@ import picocli.CommandLine.Spec;
       ForwardCommand.class,
       SampleCommand.class,
       PartitionCommand.class,
+      MetricsCommand.class,
       BenchCommand.class
     })
 public final class PhoenixCommand implements Runnable {
@@ -83,6 +86,7 @@ public final class PhoenixCommand implements Runnable {
     if (e instanceof RefusedException
         || e instanceof BrokenDataException
         || e instanceof BrokenWeightsException
+        || e instanceof UnfitFeaturesException
         || e instanceof UnsupportedModelException) {
       line(command, String.valueOf(e.getMessage()));
       return REFUSED;

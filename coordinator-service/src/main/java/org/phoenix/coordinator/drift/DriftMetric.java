@@ -5,7 +5,8 @@ import org.phoenix.platform.contract.EvaluationsApi.Result;
 
 /** What global models of different rounds are compared by. LeNet-FID decides which is the best. */
 enum DriftMetric {
-  LENET_FID("lenet-fid", "LeNet-FID");
+  LENET_FID("lenet-fid", "LeNet-FID"),
+  LENET_KID("lenet-kid", "LeNet-KID");
 
   private final String code;
   private final String label;
@@ -30,6 +31,7 @@ enum DriftMetric {
     Optional<Measure> measured =
         switch (this) {
           case LENET_FID -> Optional.of(Measure.of(result.lenetFid()));
+          case LENET_KID -> Optional.ofNullable(result.pairs()).map(Measure::ofKernelDistance);
         };
     return measured.filter(it -> Double.isFinite(it.value()));
   }

@@ -3,6 +3,7 @@ package org.phoenix.coordinator.drift;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.platform.contract.EvaluationsApi.Fid;
+import org.phoenix.platform.contract.EvaluationsApi.Pairs;
 
 /**
  * A distance to the reference: lower is better.
@@ -17,5 +18,13 @@ record Measure(double value, @Nullable Double noise, Object yardstick) {
         fid.value(),
         fid.noise(),
         List.of(fid.extractorSha256(), fid.samples(), fid.reference(), fid.referenceSamples()));
+  }
+
+  static Measure ofKernelDistance(Pairs pairs) {
+    return new Measure(
+        pairs.lenetKid().value(),
+        pairs.lenetKid().noise(),
+        List.of(
+            pairs.extractorSha256(), pairs.samples(), pairs.reference(), pairs.referenceSamples()));
   }
 }

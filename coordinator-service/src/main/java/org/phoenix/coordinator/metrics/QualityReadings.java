@@ -6,6 +6,7 @@ import org.phoenix.coordinator.evaluation.Appraisal;
 import org.phoenix.coordinator.evaluation.Appraisals;
 import org.phoenix.coordinator.rounds.Rounds;
 import org.phoenix.coordinator.runs.Run;
+import org.phoenix.platform.contract.EvaluationsApi.Pairs;
 import org.phoenix.platform.contract.EvaluationsApi.Result;
 import org.phoenix.platform.contract.RunsApi.RoundStatus;
 import org.phoenix.platform.metrics.Readings;
@@ -60,6 +61,10 @@ class QualityReadings {
   private static void addGlobal(Readings readings, Result result, Tags tags) {
     readings.add("phoenix.run.lenet.fid", tags, result.lenetFid().value());
     readings.add("phoenix.run.lenet.fid.floor", tags, result.lenetFid().floor());
+    Pairs pairs = result.pairs();
+    if (pairs != null) {
+      readings.add("phoenix.run.lenet.kid", tags, pairs.lenetKid().value());
+    }
     readings.add("phoenix.run.judged.samples", tags, result.samples());
     readings.add("phoenix.run.classes.covered", tags, result.classesCovered());
     readings.add("phoenix.run.class.entropy", tags, result.entropy());

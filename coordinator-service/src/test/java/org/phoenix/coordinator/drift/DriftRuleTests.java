@@ -120,6 +120,8 @@ class DriftRuleTests {
   }
 
   private static JudgedRound round(int number, Fid fid) {
-    return new JudgedRound(number, new Result(fid.samples(), List.of(), List.of(), 0, 0, 0, fid));
+    return new JudgedRound(
+        number,
+        new Result(fid.samples(), List.of(), List.of(), 0, 0, 0, fid, null, null, null, null));
   }
 }

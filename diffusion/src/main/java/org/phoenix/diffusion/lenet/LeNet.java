@@ -66,6 +66,7 @@ public final class LeNet implements AutoCloseable {
     int[] labels = new int[images.size()];
     boolean[] cluttered = new boolean[images.size()];
     double[][] features = new double[images.size()][LeNetNetwork.FEATURES];
+    double[][] probabilities = new double[images.size()][];
     int width = LeNetNetwork.FEATURES + shape.classes() + 1;
     for (int from = 0; from < images.size(); from += BATCH) {
       float[] rows = rows(images, from, Math.min(from + BATCH, images.size()));
@@ -76,11 +77,12 @@ public final class LeNet implements AutoCloseable {
         }
         int logits = row + LeNetNetwork.FEATURES;
         labels[image] = largest(rows, logits, shape.classes());
+        probabilities[image] = softmax(rows, logits, shape.classes());
         cluttered[image] = largest(rows, logits, shape.classes() + 1) == shape.classes();
       }
       progress.accept(from + rows.length / width);
     }
-    return new Reading(labels, cluttered, features);
+    return new Reading(labels, cluttered, features, probabilities);
   }
 
   /** (N, 84 + classes + 1), features beside logits. */
@@ -106,6 +108,20 @@ public final class LeNet implements AutoCloseable {
       }
     }
     return best;
+  }
+
+  private static double[] softmax(float[] values, int offset, int count) {
+    double largest = values[offset + largest(values, offset, count)];
+    double[] shares = new double[count];
+    double sum = 0;
+    for (int i = 0; i < count; i++) {
+      shares[i] = Math.exp(values[offset + i] - largest);
+      sum += shares[i];
+    }
+    for (int i = 0; i < count; i++) {
+      shares[i] /= sum;
+    }
+    return shares;
   }
 
   @Override

@@ -10,11 +10,13 @@ public final class Reading {
   private final int[] labels;
   private final boolean[] cluttered;
   private final double[][] features;
+  private final double[][] probabilities;
 
-  Reading(int[] labels, boolean[] cluttered, double[][] features) {
+  Reading(int[] labels, boolean[] cluttered, double[][] features, double[][] probabilities) {
     this.labels = labels;
     this.cluttered = cluttered;
     this.features = features;
+    this.probabilities = probabilities;
   }
 
   /** (N), the most probable class of each image, even if the image is most probably of none. */
@@ -38,6 +40,11 @@ public final class Reading {
   /** (N, 84), the activations of the last hidden layer. */
   public double[][] features() {
     return features;
+  }
+
+  /** (N, classes), of each class for an image that is of one. */
+  public double[][] probabilities() {
+    return probabilities;
   }
 
   /**

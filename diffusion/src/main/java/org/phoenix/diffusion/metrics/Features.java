@@ -80,7 +80,8 @@ public final class Features {
    * Reads a tensor (N, D) of F64, F32, F16 or BF16, block by block.
    *
    * @param source what the file is called, for messages
-   * @throws UnfitFeaturesException when it is no matrix of numbers, or a value is not finite or too large
+   * @throws UnfitFeaturesException when it is no matrix of numbers, or a value is not finite or too
+   *     large
    * @throws BrokenWeightsException when it cannot be read
    */
   public static Features read(SafeTensorsFile file, String tensor, String source) {

@@ -46,8 +46,7 @@ public final class FrechetDistance {
   private double rootTrace(FeatureStatistics generated) {
     try (MetricsScript script = new MetricsScript();
         NDManager step = script.step()) {
-      return script
-          .call(
+      return script.call(
               step,
               "rootTrace",
               tensor("b", MetricsScript.square(step, factorOfReal)),

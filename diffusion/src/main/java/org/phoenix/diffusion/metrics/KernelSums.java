@@ -53,16 +53,9 @@ final class KernelSums implements Products.Reader {
     add(
         within && !diagonal ? 2 : 1,
         script.call(
-            step,
-            "kernel",
-            tensor("g", products),
-            tensor("d", d),
-            tensor("v", v),
-            tensor("w", w)));
+            step, "kernel", tensor("g", products), tensor("d", d), tensor("v", v), tensor("w", w)));
     if (diagonal) {
-      add(
-          -1,
-          script.call(step, "own", tensor("g", products), tensor("d", d), tensor("v", v)));
+      add(-1, script.call(step, "own", tensor("g", products), tensor("d", d), tensor("v", v)));
     }
   }
 

@@ -46,8 +46,7 @@ public record PairMetrics(
       products.within(real, List.of(kernel.real(), nearReal));
       products.within(generated, List.of(kernel.generated(), nearGenerated));
       Balls balls =
-          new Balls(
-              script, real, nearReal.squaredRadii(), generated, nearGenerated.squaredRadii());
+          new Balls(script, real, nearReal.squaredRadii(), generated, nearGenerated.squaredRadii());
       products.between(real, generated, List.of(kernel.between(), balls));
       return new PairMetrics(
           kernel.estimate(),

@@ -36,10 +36,8 @@ class PairMetricsTests {
     // k(u, v) = (u v + 1)³
     double real = (cube(1 * 2) + cube(1 * 0) + cube(2 * 0)) / 3;
     double generated = cube(-1 * 3);
-    double between =
-        (cube(-1) + cube(3) + cube(-2) + cube(6) + cube(0) + cube(0)) / 6;
-    PairMetrics metrics =
-        PairMetrics.of(line(1, 2, 0), line(-1, 3), 1, Draws.subsets(1, 2, 0));
+    double between = (cube(-1) + cube(3) + cube(-2) + cube(6) + cube(0) + cube(0)) / 6;
+    PairMetrics metrics = PairMetrics.of(line(1, 2, 0), line(-1, 3), 1, Draws.subsets(1, 2, 0));
     assertThat(metrics.kernelDistance().value())
         .isCloseTo(real + generated - 2 * between, within(1e-12));
   }
@@ -115,8 +113,7 @@ class PairMetricsTests {
     Estimate large = kid(real, generated, Draws.subsets(40, 300, 1));
     assertThat(small.noise()).isGreaterThan(2 * large.noise());
     assertThat(kid(real, generated, Draws.subsets(40, 50, 1))).isEqualTo(small);
-    assertThat(kid(real, generated, Draws.subsets(40, 50, 2)).noise())
-        .isNotEqualTo(small.noise());
+    assertThat(kid(real, generated, Draws.subsets(40, 50, 2)).noise()).isNotEqualTo(small.noise());
     // A subset of all rows is all rows.
     assertThat(kid(real, real, Draws.subsets(3, 600, 1)).noise()).isCloseTo(0, within(1e-9));
   }
@@ -164,7 +161,8 @@ class PairMetricsTests {
   private static double[] radii(double[][] set, int k) {
     return Arrays.stream(set)
         .mapToDouble(
-            row -> Arrays.stream(set).mapToDouble(other -> distance(row, other)).sorted().toArray()[k])
+            row ->
+                Arrays.stream(set).mapToDouble(other -> distance(row, other)).sorted().toArray()[k])
         .toArray();
   }
 

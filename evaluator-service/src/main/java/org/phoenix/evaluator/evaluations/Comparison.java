@@ -5,11 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.phoenix.evaluator.likeness.Measured;
 import org.phoenix.evaluator.verdicts.Candidate;
 import org.phoenix.evaluator.verdicts.Judge;
 import org.phoenix.evaluator.verdicts.Metric;
 import org.phoenix.evaluator.verdicts.VerdictRule;
+import org.phoenix.platform.contract.EvaluationsApi.Paired;
+import org.phoenix.platform.contract.EvaluationsApi.Pairs;
 import org.phoenix.platform.contract.EvaluationsApi.Result;
 import org.phoenix.platform.contract.EvaluationsApi.Subject;
 import org.phoenix.platform.contract.EvaluationsApi.Verdict;
@@ -100,19 +103,38 @@ class Comparison {
     Evidence evidence = measurement.evidence();
     return switch (metric) {
       case LENET_FID -> new Measured(result.lenetFid().value(), evidence.lenetFidNoise());
+      case LENET_KID -> paired(metric, result, Pairs::lenetKid, subject);
+      case PRECISION -> paired(metric, result, Pairs::precision, subject);
+      case RECALL -> paired(metric, result, Pairs::recall, subject);
+      case DENSITY -> paired(metric, result, Pairs::density, subject);
+      case COVERAGE -> paired(metric, result, Pairs::coverage, subject);
       case ENTROPY -> new Measured(result.entropy(), evidence.entropyNoise());
       case CLEAR, TYPICAL, DISTINCT, VARIETY -> likeness(metric, evidence, subject);
     };
+  }
+
+  private static Measured paired(
+      Metric metric, Result result, Function<Pairs, Paired> of, Subject subject) {
+    Pairs pairs = result.pairs();
+    if (pairs == null) {
+      throw older(metric, subject);
+    }
+    Paired paired = of.apply(pairs);
+    return new Measured(paired.value(), paired.noise());
   }
 
   private static Measured likeness(Metric metric, Evidence evidence, Subject subject) {
     Map<String, Measured> likeness = evidence.likeness();
     Measured measured = likeness == null ? null : likeness.get(metric.code());
     if (measured == null) {
-      throw new ConflictException(
-          "Evaluation %s of %s is older than %s: evaluate its images again"
-              .formatted(subject.evaluationId(), subject.site(), metric.code()));
+      throw older(metric, subject);
     }
     return measured;
+  }
+
+  private static ConflictException older(Metric metric, Subject subject) {
+    return new ConflictException(
+        "Evaluation %s of %s is older than %s: evaluate its images again"
+            .formatted(subject.evaluationId(), subject.site(), metric.code()));
   }
 }

@@ -5,16 +5,25 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.data.ImageSetFile;
 import org.phoenix.diffusion.device.DeviceTurn;
 import org.phoenix.diffusion.lenet.Reading;
+import org.phoenix.diffusion.metrics.Draws;
+import org.phoenix.diffusion.metrics.Estimate;
+import org.phoenix.diffusion.metrics.FeatureStatistics;
+import org.phoenix.diffusion.metrics.Features;
+import org.phoenix.diffusion.metrics.PairMetrics;
 import org.phoenix.evaluator.EvaluatorProperties;
+import org.phoenix.evaluator.likeness.Measured;
 import org.phoenix.evaluator.metrics.Bootstrap;
 import org.phoenix.evaluator.metrics.ClassDistribution;
-import org.phoenix.evaluator.metrics.FeatureStatistics;
+import org.phoenix.evaluator.metrics.ClassScore;
 import org.phoenix.evaluator.reference.Yardstick;
 import org.phoenix.platform.contract.EvaluationsApi.Fid;
+import org.phoenix.platform.contract.EvaluationsApi.Paired;
+import org.phoenix.platform.contract.EvaluationsApi.Pairs;
 import org.phoenix.platform.contract.EvaluationsApi.Result;
 import org.phoenix.platform.contract.EvaluationsApi.Stage;
 import org.phoenix.platform.store.ObjectStore;
@@ -29,6 +38,7 @@ class ImageMeasuring {
   static final int FEWEST_IMAGES = 32;
 
   private static final long BOOTSTRAP_SEED = 0;
+  private static final String HELD_OUT = "held-out";
 
   private final ObjectStore store;
   private final EvaluatorProperties properties;
@@ -98,14 +108,15 @@ class ImageMeasuring {
     listener.progress(Stage.MEASURING, all, all);
     int classes = yardstick.classes().counts().size();
     ClassDistribution distribution = ClassDistribution.of(reading.labels(), classes);
-    double distance = yardstick.toHeldOut().to(FeatureStatistics.of(reading.features()));
+    Features features = Features.of(reading.features(), key);
+    FeatureStatistics statistics = FeatureStatistics.of(features);
     int resamples = properties.evaluator().resamples();
-    Evidence evidence = evidence(images, reading, resamples, yardstick);
+    Evidence evidence = evidence(images, reading, features, resamples, yardstick);
     Fid fid =
         new Fid(
-            distance,
+            yardstick.toHeldOut().to(statistics),
             images.size(),
-            "held-out",
+            HELD_OUT,
             yardstick.heldOut(),
             yardstick.lenetSha256(),
             yardstick.floor(),
@@ -118,7 +129,11 @@ class ImageMeasuring {
             distribution.entropy(),
             distribution.totalVariation(yardstick.classes()),
             distribution.covered().size(),
-            fid);
+            fid,
+            distribution.intervals(),
+            ClassScore.of(reading.probabilities()),
+            pairs(features, resamples, yardstick),
+            warnings(statistics));
     Inputs inputs =
         new Inputs(
             key,
@@ -130,15 +145,58 @@ class ImageMeasuring {
     return new Measurement(result, evidence, inputs);
   }
 
+  private static Pairs pairs(Features features, int resamples, Yardstick yardstick) {
+    PairMetrics floors = yardstick.pairFloors();
+    PairMetrics pairs =
+        PairMetrics.of(
+            yardstick.features(),
+            features,
+            PairMetrics.NEIGHBOURS,
+            Draws.resamples(resamples, BOOTSTRAP_SEED));
+    int generated = features.rows();
+    int real = yardstick.heldOut();
+    return new Pairs(
+        generated,
+        HELD_OUT,
+        real,
+        yardstick.lenetSha256(),
+        PairMetrics.NEIGHBOURS,
+        paired(measured(pairs.kernelDistance()), floors.kernelDistance()),
+        paired(share(pairs.precision(), generated), floors.precision()),
+        paired(share(pairs.recall(), real), floors.recall()),
+        paired(measured(pairs.density()), floors.density()),
+        paired(share(pairs.coverage(), real), floors.coverage()));
+  }
+
+  private static Measured measured(Estimate estimate) {
+    return new Measured(estimate.value(), estimate.noise());
+  }
+
+  private static Measured share(Estimate estimate, int of) {
+    return Measured.share(Math.round(estimate.value() * of), of);
+  }
+
+  private static Paired paired(Measured measured, Estimate floor) {
+    return new Paired(measured.value(), measured.noise(), floor.value());
+  }
+
+  private static List<String> warnings(FeatureStatistics statistics) {
+    return statistics.singular()
+        ? List.of(
+            "%d images have no full covariance of %d features: their LeNet-FID says more of their number than of them; draw more than %d"
+                .formatted(statistics.samples(), statistics.dimension(), statistics.dimension()))
+        : List.of();
+  }
+
   private static Evidence evidence(
-      ImageSet images, Reading reading, int resamples, Yardstick yardstick) {
+      ImageSet images, Reading reading, Features features, int resamples, Yardstick yardstick) {
     int classes = yardstick.classes().counts().size();
     Bootstrap bootstrap = new Bootstrap(resamples, BOOTSTRAP_SEED);
-    double[][] features = reading.features();
     int[] labels = reading.labels();
     return new Evidence(
         bootstrap.standardDeviation(
-            labels.length, rows -> yardstick.toHeldOut().to(FeatureStatistics.of(features, rows))),
+            labels.length,
+            rows -> yardstick.toHeldOut().to(FeatureStatistics.of(features.subset(rows)))),
         bootstrap.standardDeviation(
             labels.length, rows -> ClassDistribution.of(labelsOf(rows, labels), classes).entropy()),
         reading.clutter(),

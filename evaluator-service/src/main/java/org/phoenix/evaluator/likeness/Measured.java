@@ -11,7 +11,7 @@ public record Measured(double value, double noise) {
    * The share of images for which something holds. Its noise is binomial, of the share with two
    * images more on either side (Agresti and Coull 1998): none of few images is not certainly none.
    */
-  static Measured share(long images, int of) {
+  public static Measured share(long images, int of) {
     double adjusted = (images + 2.0) / (of + 4.0);
     return new Measured(images / (double) of, Math.sqrt(adjusted * (1 - adjusted) / of));
   }

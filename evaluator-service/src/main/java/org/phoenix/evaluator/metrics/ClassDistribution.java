@@ -3,6 +3,7 @@ package org.phoenix.evaluator.metrics;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.phoenix.platform.contract.EvaluationsApi.Interval;
 
 /**
  * How many images fall into each class.
@@ -13,6 +14,9 @@ public record ClassDistribution(List<Integer> counts) {
 
   /** A class with at least this share of the images counts as covered. */
   public static final double COVERED = 0.02;
+
+  /** The normal distribution's 97.5 % quantile. */
+  private static final double NORMAL_95 = 1.959963984540054;
 
   public ClassDistribution {
     counts = List.copyOf(counts);
@@ -49,6 +53,23 @@ public record ClassDistribution(List<Integer> counts) {
       entropy -= share > 0 ? share * Math.log(share) : 0;
     }
     return Math.max(0, entropy);
+  }
+
+  /**
+   * Of each share, where it may lie by chance with a confidence of 95 %: the score interval of a
+   * binomial share (Wilson 1927), which holds for shares near 0 too.
+   */
+  public List<Interval> intervals() {
+    double n = images();
+    double z2 = NORMAL_95 * NORMAL_95;
+    return counts.stream()
+        .map(
+            count -> {
+              double centre = (count + z2 / 2) / (n + z2);
+              double half = NORMAL_95 * Math.sqrt(count * (n - count) / n + z2 / 4) / (n + z2);
+              return new Interval(Math.max(0, centre - half), Math.min(1, centre + half));
+            })
+        .toList();
   }
 
   /** Half the L1 distance between the shares: 0 for the same, 1 for disjoint ones. */

@@ -10,13 +10,16 @@ import org.phoenix.diffusion.device.DeviceTurn;
 import org.phoenix.diffusion.lenet.LeNet;
 import org.phoenix.diffusion.lenet.LeNetWeights;
 import org.phoenix.diffusion.lenet.Reading;
+import org.phoenix.diffusion.metrics.Draws;
+import org.phoenix.diffusion.metrics.FeatureStatistics;
+import org.phoenix.diffusion.metrics.Features;
+import org.phoenix.diffusion.metrics.FrechetDistance;
+import org.phoenix.diffusion.metrics.PairMetrics;
 import org.phoenix.diffusion.torchscript.Torch;
 import org.phoenix.evaluator.EvaluatorProperties;
 import org.phoenix.evaluator.lenet.LeNetTraining;
 import org.phoenix.evaluator.likeness.Likeness;
 import org.phoenix.evaluator.metrics.ClassDistribution;
-import org.phoenix.evaluator.metrics.FeatureStatistics;
-import org.phoenix.evaluator.metrics.FrechetDistance;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -63,11 +66,9 @@ class Preparation {
     Torch.setThreads(1);
     LeNet lenet = new LeNet(weights, device());
     Reading reading = lenet.read(set.heldOut());
-    double[][] features = reading.features();
-    double floor = floor(features, set.halves());
-    if (!Double.isFinite(floor)) {
-      throw new IllegalStateException("LeNet did not learn: its features are no numbers");
-    }
+    Features features = Features.of(reading.features(), "held-out images");
+    Features one = features.subset(set.halves()[0]);
+    Features other = features.subset(set.halves()[1]);
     int[] labels = set.heldOut().labels();
     return new Yardstick(
         lenet,
@@ -79,13 +80,10 @@ class Preparation {
         reading.accuracy(labels),
         reading.confusion(labels, set.heldOut().classes()),
         new FrechetDistance(FeatureStatistics.of(features)),
-        floor,
+        new FrechetDistance(FeatureStatistics.of(one)).to(FeatureStatistics.of(other)),
+        features,
+        PairMetrics.of(one, other, PairMetrics.NEIGHBOURS, Draws.resamples(2, 0)),
         new Likeness(set.heldOut(), reading));
-  }
-
-  private static double floor(double[][] features, int[][] halves) {
-    return new FrechetDistance(FeatureStatistics.of(features, halves[0]))
-        .to(FeatureStatistics.of(features, halves[1]));
   }
 
   private void progress(int step, int steps) {

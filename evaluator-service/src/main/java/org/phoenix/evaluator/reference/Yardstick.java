@@ -2,9 +2,11 @@ package org.phoenix.evaluator.reference;
 
 import java.util.List;
 import org.phoenix.diffusion.lenet.LeNet;
+import org.phoenix.diffusion.metrics.Features;
+import org.phoenix.diffusion.metrics.FrechetDistance;
+import org.phoenix.diffusion.metrics.PairMetrics;
 import org.phoenix.evaluator.likeness.Likeness;
 import org.phoenix.evaluator.metrics.ClassDistribution;
-import org.phoenix.evaluator.metrics.FrechetDistance;
 
 /**
  * What generated images are measured with, once LeNet is ready.
@@ -20,6 +22,8 @@ import org.phoenix.evaluator.metrics.FrechetDistance;
  *     class that LeNet gave
  * @param toHeldOut the distance from the held-out images' features
  * @param floor the distance between two disjoint halves of them
+ * @param features of them
+ * @param pairFloors what pairs of the two halves tell
  * @param likeness to the held-out images, class by class
  */
 public record Yardstick(
@@ -33,4 +37,6 @@ public record Yardstick(
     List<List<Integer>> confusion,
     FrechetDistance toHeldOut,
     double floor,
+    Features features,
+    PairMetrics pairFloors,
     Likeness likeness) {}

@@ -9,6 +9,16 @@ import org.phoenix.platform.problem.InvalidRequestException;
 public enum Metric {
   /** Lower is better; honest sites with different labels lie far apart, so the scale is wide. */
   LENET_FID("lenet-fid", 1, 1.0 / 3),
+  /** Lower is better; it depends on the mix of classes as LeNet-FID does. */
+  LENET_KID("lenet-kid", 1, 1.0 / 3),
+  /** The share of images among real ones of whatever class. */
+  PRECISION("precision", -1, Metric.OF_A_SHARE),
+  /** The share of real images among these: less where a site has fewer classes. */
+  RECALL("recall", -1, 2 * Metric.OF_A_SHARE),
+  /** How deep among real ones the images lie; not bounded by 1. */
+  DENSITY("density", -1, 2 * Metric.OF_A_SHARE),
+  /** The share of real images that have one of these near: less where a site has fewer classes. */
+  COVERAGE("coverage", -1, 2 * Metric.OF_A_SHARE),
   /** Of the classes, higher is better; never below 0, so a wide scale would excuse everything. */
   ENTROPY("entropy", -1, 0.1),
   /** The share of images that are not most probably of nothing. */

@@ -8,9 +8,10 @@ import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.lenet.LeNet;
 import org.phoenix.diffusion.lenet.LeNetShape;
 import org.phoenix.diffusion.lenet.LeNetWeights;
+import org.phoenix.diffusion.metrics.FeatureStatistics;
+import org.phoenix.diffusion.metrics.Features;
+import org.phoenix.diffusion.metrics.FrechetDistance;
 import org.phoenix.evaluator.Shapes;
-import org.phoenix.evaluator.metrics.FeatureStatistics;
-import org.phoenix.evaluator.metrics.FrechetDistance;
 
 class ClutterTests {
 
@@ -51,6 +52,6 @@ class ClutterTests {
   }
 
   private static FeatureStatistics statistics(LeNet lenet, ImageSet images) {
-    return FeatureStatistics.of(lenet.read(images).features());
+    return FeatureStatistics.of(Features.of(lenet.read(images).features(), "images"));
   }
 }

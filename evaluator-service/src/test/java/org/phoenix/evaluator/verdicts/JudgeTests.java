@@ -163,7 +163,7 @@ class JudgeTests {
     assertThatThrownBy(() -> Metric.of("beauty"))
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining(
-            "metric = beauty: must be lenet-fid, entropy, clear, typical, distinct, variety or likeness");
+            "metric = beauty: must be lenet-fid, lenet-kid, precision, recall, density, coverage, entropy, clear, typical, distinct, variety or likeness");
     assertThatThrownBy(() -> new VerdictRule(List.of(Metric.ENTROPY), 0, null))
         .hasMessageContaining("k = 0.0");
     assertThatThrownBy(() -> new VerdictRule(List.of(Metric.ENTROPY), 3, Double.NaN))

@@ -126,6 +126,12 @@ public interface EvaluationsApi {
    * @param totalVariation half the L1 distance between class shares and the reference's
    * @param classesCovered classes with a share of 2 % or more
    * @param lenetFid Fréchet distance of LeNet's 84 features to the reference's
+   * @param classIntervals of each class share, 95 % (Wilson); this and what follows is absent in
+   *     what was measured before it was told
+   * @param lenetScore the inception score's formula with LeNet's class probabilities: 1 to the
+   *     number of classes
+   * @param pairs what pairs of real and generated images tell
+   * @param warnings what makes a value say less than it seems to
    */
   record Result(
       int samples,
@@ -134,7 +140,45 @@ public interface EvaluationsApi {
       double entropy,
       double totalVariation,
       int classesCovered,
-      Fid lenetFid) {}
+      Fid lenetFid,
+      @Nullable List<Interval> classIntervals,
+      @Nullable Double lenetScore,
+      @Nullable Pairs pairs,
+      @Nullable List<String> warnings) {}
+
+  record Interval(double low, double high) {}
+
+  /**
+   * What pairs of real and generated images tell, by LeNet's 84 features. A ball reaches from an
+   * image to its k-th nearest other one of the same set.
+   *
+   * @param samples N of the generated side
+   * @param reference which split the real side is
+   * @param referenceSamples N of the real side
+   * @param extractorSha256 hash of the classifier's weights
+   * @param lenetKid unbiased squared maximum mean discrepancy, kernel (u.v / 84 + 1)^3
+   * @param precision share of the generated images in a ball of the real ones
+   * @param recall share of the real images in a ball of the generated ones
+   * @param density balls of the real images that hold a generated one, on average, by k
+   * @param coverage share of the real images' balls that hold a generated one
+   */
+  record Pairs(
+      int samples,
+      String reference,
+      int referenceSamples,
+      String extractorSha256,
+      int k,
+      Paired lenetKid,
+      Paired precision,
+      Paired recall,
+      Paired density,
+      Paired coverage) {}
+
+  /**
+   * @param noise standard deviation of the value over the drawing of the images
+   * @param floor the same of two disjoint halves of the real images
+   */
+  record Paired(double value, double noise, double floor) {}
 
   /**
    * @param samples N of the generated side
@@ -178,7 +222,8 @@ public interface EvaluationsApi {
       @Nullable String error) {}
 
   /**
-   * @param metric {@code lenet-fid}, {@code entropy}, {@code clear}, {@code typical}, {@code
+   * @param metric {@code lenet-fid}, {@code lenet-kid}, {@code precision}, {@code recall}, {@code
+   *     density}, {@code coverage}, {@code entropy}, {@code clear}, {@code typical}, {@code
    *     distinct}, {@code variety}, or {@code likeness} for the last four at once
    * @param k see {@link RunSpec.Screening}
    * @param bound an absolute bound that takes the place of the rule by k; not for {@code likeness}

@@ -155,7 +155,8 @@ public record RunSpec(
    * Threshold filtering: a site whose own model's samples stay out of line is disconnected.
    *
    * @param metric {@code likeness}, which compares sites by {@code clear}, {@code typical}, {@code
-   *     distinct} and {@code variety} at once; one of these; {@code lenet-fid} (lower is better) or
+   *     distinct} and {@code variety} at once; one of these; {@code lenet-fid} or {@code lenet-kid}
+   *     (lower is better); {@code precision}, {@code recall}, {@code density}, {@code coverage} or
    *     {@code entropy} (of the classes; higher is better). Absent means {@code likeness}
    * @param k the bound is k scaled median absolute deviations off the peers' median
    * @param bound an absolute bound that takes the place of the rule by k
@@ -169,7 +170,10 @@ public record RunSpec(
    *     admitted again starts without any
    */
   public record Screening(
-      @Nullable @Pattern(regexp = "likeness|clear|typical|distinct|variety|lenet-fid|entropy") String metric,
+      @Nullable @Pattern(
+              regexp =
+                  "likeness|clear|typical|distinct|variety|lenet-fid|lenet-kid|precision|recall|density|coverage|entropy")
+          String metric,
       @Positive @DecimalMax("1e12") double k,
       @Nullable @DecimalMin("-1e12") @DecimalMax("1e12") Double bound,
       @Min(0) @Max(100_000) int afterRounds,

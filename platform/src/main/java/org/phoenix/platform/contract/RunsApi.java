@@ -285,7 +285,7 @@ public interface RunsApi {
   /**
    * A round's model beside the best one before it; lower values are better.
    *
-   * @param metric {@code lenet-fid}
+   * @param metric {@code lenet-fid} or {@code lenet-kid}
    * @param value of this round's model
    * @param noise standard deviation of the value over the drawing of the images
    * @param bestRound the best round before it

@@ -38,7 +38,7 @@ public final class ExportCommand extends ModelCommand {
   private boolean raw;
 
   @Override
-  void execute() throws IOException {
+  protected void execute() throws IOException {
     if (Files.isDirectory(checkpoint)) {
       throw new RefusedException(checkpoint + ": is a folder; name a checkpoint file");
     }

@@ -51,7 +51,7 @@ public final class ForwardCommand extends ModelCommand {
 
   @Override
   @SuppressWarnings("try") // the turn is held, not used
-  void execute() throws IOException, InterruptedException {
+  protected void execute() throws IOException, InterruptedException {
     requireFile("--out", out);
     try (StoredModel stored = network.open();
         ForwardInput input = ForwardInput.open(in, stored.config().inChannels());

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.image.ImageGrid;
 import org.phoenix.diffusion.unet.UNetConfig;
+import org.phoenix.quickstart.failure.FileCommand;
 import org.phoenix.quickstart.failure.RefusedException;
 
 /** Collects images for a picture: as many as a square of reasonable size shows. */
@@ -33,7 +34,7 @@ final class Grid {
       this.shown = new float[0];
       return;
     }
-    ModelCommand.requireFile("--out", file);
+    FileCommand.requireFile("--out", file);
     if (config.outChannels() != 1 && config.outChannels() != 3) {
       throw new RefusedException(
           "--out: images of %d channels make no picture; use --tensors alone"

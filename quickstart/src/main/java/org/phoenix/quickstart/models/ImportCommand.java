@@ -36,7 +36,7 @@ public final class ImportCommand extends ModelCommand {
   private @Nullable String variant;
 
   @Override
-  void execute() throws IOException {
+  protected void execute() throws IOException {
     requireFile("--out", out);
     if (!Files.isDirectory(folder)) {
       throw new RefusedException(folder + ": no such folder; name a diffusers pipeline folder");

@@ -1,65 +1,12 @@
 package org.phoenix.quickstart.models;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.util.Objects;
-import org.phoenix.quickstart.failure.FailedException;
-import org.phoenix.quickstart.failure.RefusedException;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
+import org.phoenix.quickstart.failure.FileCommand;
 
-/** What the commands over models have in common: they end with a line, never with a trace. */
-abstract class ModelCommand implements Runnable {
-
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  /** Does it. */
-  abstract void execute() throws IOException, InterruptedException;
-
-  @Override
-  public final void run() {
-    try {
-      execute();
-    } catch (IOException e) {
-      throw new FailedException(reason(e), e);
-    } catch (UncheckedIOException e) {
-      throw new FailedException(reason(Objects.requireNonNull(e.getCause())), e);
-    } catch (InterruptedException e) {
-      throw new FailedException("interrupted", e);
-    } catch (OutOfMemoryError e) {
-      throw new FailedException(
-          "out of memory: make --batch smaller, or give Java more with JAVA_TOOL_OPTIONS=-Xmx8g",
-          e);
-    }
-  }
-
-  final void say(String line) {
-    spec.commandLine().getOut().println(line);
-  }
+/** What the commands over models have in common: they tell how they go. */
+abstract class ModelCommand extends FileCommand {
 
   /** Tells how it goes on the error stream, so that the output stays clean. */
   final Pace pace(String unit, long total) {
-    return new Pace(spec.commandLine().getErr(), System::nanoTime, unit, total);
-  }
-
-  /** A file to be written: asked for before anything is computed. */
-  static void requireFile(String option, Path file) {
-    if (Files.isDirectory(file)) {
-      throw new RefusedException("%s %s: is a folder; name a file".formatted(option, file));
-    }
-  }
-
-  /** Without the exception's name. */
-  private static String reason(IOException e) {
-    if (e instanceof NoSuchFileException) {
-      return e.getMessage() + ": no such file";
-    }
-    return e instanceof AccessDeniedException
-        ? e.getMessage() + ": access denied"
-        : String.valueOf(e.getMessage());
+    return new Pace(spec().commandLine().getErr(), System::nanoTime, unit, total);
   }
 }

@@ -87,7 +87,7 @@ public final class SampleCommand extends ModelCommand {
 
   @Override
   @SuppressWarnings("try") // the turn is held, not used
-  void execute() throws IOException, InterruptedException {
+  protected void execute() throws IOException, InterruptedException {
     if (out == null && tensors == null) {
       throw new RefusedException("Name a picture with --out or a file with --tensors");
     }

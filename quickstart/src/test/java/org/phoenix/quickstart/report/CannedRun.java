@@ -129,7 +129,11 @@ final class CannedRun {
         2.1,
         0.1,
         covered,
-        new EvaluationsApi.Fid(fid, 512, "held-out", 1500, "cd".repeat(32), 1.9, 1.1));
+        new EvaluationsApi.Fid(fid, 512, "held-out", 1500, "cd".repeat(32), 1.9, 1.1),
+        null,
+        null,
+        null,
+        null);
   }
 
   private static AssignmentView assignment(String site, int number) {
