@@ -148,20 +148,30 @@ async function sent() {
 
 function row(entry) {
   const kind = outflow.find((one) => one.call === entry.what);
-  const contents = element("td", entry.message === null ? "" : Object.entries(entry.message)
-    .map(([field, value]) => `${field} ${Array.isArray(value) ? value.join(" ") : value}`).join(", "));
+  const contents = element("td", entry.message === null ? "" : inWords(entry.message));
   if (entry.what === "file") {
     const details = element("button", "Details");
     details.addEventListener("click", () => tensors(entry.message.sha256).catch(trouble));
     contents.append(element("br", null), details);
   }
   const name = kind ? kind.what : entry.what;
+  const to = element("span", `to ${entry.to}`);
+  to.className = "hint";
   return element("tr", null,
     element("td", when(entry.at)),
-    element("td", entry.count > 1 ? `${name} (${entry.count} times)` : name),
+    element("td", entry.count > 1 ? `${name} (${entry.count} times)` : name, element("br", null), to),
     element("td", entry.runName === null ? "" : `${entry.runName}, ${entry.round}`),
-    element("td", entry.to),
     contents);
+}
+
+/** The fields of a message that say something, with their names as they go over the wire. */
+function inWords(message) {
+  const nothing = (value) => value === null || Array.isArray(value) && value.length === 0;
+  return Object.entries(message).filter(([, value]) => !nothing(value)).map(([field, value]) => {
+    if (Array.isArray(value)) return `${field} ${value.join(" ")}`;
+    if (typeof value === "object") return `${field} ${JSON.stringify(value)}`;
+    return `${field} ${typeof value === "number" ? number(value, 4) : value}`;
+  }).join(", ");
 }
 
 async function tensors(sha256) {
