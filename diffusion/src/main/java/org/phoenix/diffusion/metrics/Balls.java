@@ -12,14 +12,9 @@ import java.util.List;
  */
 final class Balls implements Products.Reader {
 
-  /** |u|² + |v|² - 2 u.v is off by no more than (D + 8) of these times |u|² + |v|². */
-  private static final double UNIT = Math.ulp(1.0);
-
   private final MetricsScript script;
-  private final Features real;
-  private final Features generated;
-  private final double[] realNorms;
-  private final double[] generatedNorms;
+  private final CentredRows real;
+  private final CentredRows generated;
   private final double[] realRadii;
   private final double[] generatedRadii;
 
@@ -35,20 +30,18 @@ final class Balls implements Products.Reader {
   /** Radii are squared. */
   Balls(
       MetricsScript script,
-      Features real,
+      CentredRows real,
       double[] realRadii,
-      Features generated,
+      CentredRows generated,
       double[] generatedRadii) {
     this.script = script;
     this.real = real;
     this.generated = generated;
-    this.realNorms = real.squaredNorms();
-    this.generatedNorms = generated.squaredNorms();
     this.realRadii = realRadii;
     this.generatedRadii = generatedRadii;
-    this.realBalls = new int[generated.rows()];
-    this.held = new int[real.rows()];
-    this.generatedBalls = new int[real.rows()];
+    this.realBalls = new int[generatedRadii.length];
+    this.held = new int[realRadii.length];
+    this.generatedBalls = new int[realRadii.length];
   }
 
   @Override
@@ -60,11 +53,11 @@ final class Balls implements Products.Reader {
             step,
             "inside",
             tensor("g", products),
-            tensor("a", vector(step, realNorms, row, rows)),
-            tensor("b", vector(step, generatedNorms, column, columns)),
+            tensor("a", real.squaredNorms(step, row, rows)),
+            tensor("b", generated.squaredNorms(step, column, columns)),
             tensor("r", vector(step, realRadii, row, rows)),
             tensor("s", vector(step, generatedRadii, column, columns)),
-            tensor("e", MetricsScript.scalar(step, (real.dimension() + 8) * UNIT)));
+            tensor("e", MetricsScript.scalar(step, real.rounding())));
     add(inside.get(0), realBalls, column);
     add(inside.get(1), held, row);
     add(inside.get(2), generatedBalls, row);
@@ -87,7 +80,7 @@ final class Balls implements Products.Reader {
     for (int i = 0; i < pairs.length; i += 2) {
       int r = row + (int) pairs[i];
       int g = column + (int) pairs[i + 1];
-      if (real.squaredDistance(r, generated, g) < realRadii[r]) {
+      if (distance(r, g) < realRadii[r]) {
         realBalls[g]++;
         held[r]++;
       }
@@ -98,10 +91,14 @@ final class Balls implements Products.Reader {
     for (int i = 0; i < pairs.length; i += 2) {
       int r = row + (int) pairs[i];
       int g = column + (int) pairs[i + 1];
-      if (real.squaredDistance(r, generated, g) < generatedRadii[g]) {
+      if (distance(r, g) < generatedRadii[g]) {
         generatedBalls[r]++;
       }
     }
+  }
+
+  private double distance(int r, int g) {
+    return real.features().squaredDistance(r, generated.features(), g);
   }
 
   /** (M): in how many real balls each generated vector lies. */

@@ -103,7 +103,7 @@ public record FeatureSums(long count, double[] sum, double[] products) {
             TensorInfo.of(PRODUCTS, DType.F64, d, d),
             TensorInfo.of(SUM, DType.F64, d));
     try (var writer = new SafeTensorsWriter(out, metadata, tensors)) {
-      writer.write(bytes(count));
+      writer.write(bytes((double) count));
       writer.write(bytes(products));
       writer.write(bytes(sum));
     }

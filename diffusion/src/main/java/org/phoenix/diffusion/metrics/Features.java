@@ -4,13 +4,15 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.phoenix.diffusion.weights.BrokenWeightsException;
 import org.phoenix.diffusion.weights.SafeTensorsFile;
 import org.phoenix.diffusion.weights.TensorBytes;
@@ -97,15 +99,19 @@ public final class Features {
               .formatted(name, info.dtype(), Arrays.toString(shape)));
     }
     Features features = new Features(shape[0], shape[1], name);
-    long rowBytes = info.byteLength() / shape[0];
-    for (int from = 0; from < features.rows; from += features.blockRows) {
-      int count = Math.min(features.blockRows, features.rows - from);
-      double[] block =
-          TensorBytes.doubles(
-              info.dtype(), file.bytes(tensor, from * rowBytes, (int) (count * rowBytes)));
-      for (int row = 0; row < count; row++) {
-        features.put(from + row, block, row * features.dimension, name);
+    int rowBytes = (int) (info.byteLength() / shape[0]);
+    // Not mapped: pages of a mapped file would count as memory too.
+    try (InputStream in = file.stream(tensor)) {
+      for (int from = 0; from < features.rows; from += features.blockRows) {
+        int count = Math.min(features.blockRows, features.rows - from);
+        ByteBuffer bytes = ByteBuffer.wrap(in.readNBytes(count * rowBytes));
+        double[] block = TensorBytes.doubles(info.dtype(), bytes);
+        for (int row = 0; row < count; row++) {
+          features.put(from + row, block, row * features.dimension, name);
+        }
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(name, e);
     }
     return features;
   }
@@ -192,22 +198,6 @@ public final class Features {
           "The real images have %d features, the generated ones %d; both must be one extractor's"
               .formatted(real, generated));
     }
-  }
-
-  /** |u|² of each row. */
-  double[] squaredNorms() {
-    return IntStream.range(0, rows)
-        .mapToDouble(
-            row -> {
-              DoubleBuffer block = values.get(row / blockRows);
-              int at = row % blockRows * dimension;
-              double sum = 0;
-              for (int i = 0; i < dimension; i++) {
-                sum += block.get(at + i) * block.get(at + i);
-              }
-              return sum;
-            })
-        .toArray();
   }
 
   /** The mean of each column. */

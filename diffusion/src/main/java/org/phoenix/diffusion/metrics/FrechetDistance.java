@@ -9,9 +9,9 @@ import ai.djl.ndarray.NDManager;
  *
  * <pre>|m - m_r|² + tr(C) + tr(C_r) - 2 tr((B' C B)^½),   C_r = B B'</pre>
  *
- * <p>With B of the eigenvectors of C_r, the product in the last term is C_r^½ C C_r^½ in another
- * basis. It is symmetric, so two symmetric eigenproblems do, and a singular covariance needs no
- * jitter on the diagonal.
+ * <p>B' C B has the eigenvalues of C_r^½ C C_r^½ whatever factor B is, and is symmetric, so a
+ * Cholesky factor and one symmetric eigenproblem do. A singular C_r needs no jitter on its
+ * diagonal: its eigenvectors give B then.
  */
 public final class FrechetDistance {
 

@@ -17,16 +17,24 @@ final class KernelDistances {
   private final KernelSums between;
 
   private KernelDistances(
-      MetricsScript script, int dimension, RowWeights realWeights, RowWeights generatedWeights) {
+      MetricsScript script,
+      CentredRows realRows,
+      RowWeights realWeights,
+      CentredRows generatedRows,
+      RowWeights generatedWeights) {
     this.realWeights = realWeights;
     this.generatedWeights = generatedWeights;
-    this.real = KernelSums.within(script, dimension, realWeights);
-    this.generated = KernelSums.within(script, dimension, generatedWeights);
-    this.between = KernelSums.between(script, dimension, realWeights, generatedWeights);
+    this.real = KernelSums.within(script, realRows, realWeights);
+    this.generated = KernelSums.within(script, generatedRows, generatedWeights);
+    this.between =
+        KernelSums.between(script, realRows, realWeights, generatedRows, generatedWeights);
   }
 
   /** Of all rows, and of so many draws. */
-  static KernelDistances of(MetricsScript script, Features real, Features generated, Draws draws) {
+  static KernelDistances of(
+      MetricsScript script, CentredRows realRows, CentredRows generatedRows, Draws draws) {
+    Features real = realRows.features();
+    Features generated = generatedRows.features();
     RowWeights realWeights = new RowWeights(real.rows(), draws.count() + 1);
     RowWeights generatedWeights = new RowWeights(generated.rows(), draws.count() + 1);
     realWeights.addAll(0);
@@ -42,7 +50,7 @@ final class KernelDistances {
         generatedWeights.addSubset(draw, size, random);
       }
     }
-    return new KernelDistances(script, real.dimension(), realWeights, generatedWeights);
+    return new KernelDistances(script, realRows, realWeights, generatedRows, generatedWeights);
   }
 
   Products.Reader real() {

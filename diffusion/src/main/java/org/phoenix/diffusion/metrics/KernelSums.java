@@ -8,36 +8,56 @@ import ai.djl.ndarray.types.Shape;
 
 /**
  * Weighted sums of the cubic kernel k(u, v) = (u.v / D + 1)³ (Bińkowski et al. 2018, eq. 4): for
- * each s the sum over pairs i, j of v(i, s) k(i, j) w(j, s).
+ * each s the sum over pairs i, j of v(i, s) k(i, j) w(j, s). With the centre m,
+ *
+ * <pre>D³ k(u, v) = (u'.v' + (m.u' + m.m + D) + m.v')³</pre>
+ *
+ * <p>in float64 from the products on. If these are float32, rounding errs to either side and
+ * averages out over the pairs.
  */
 final class KernelSums implements Products.Reader {
 
   private final MetricsScript script;
-  private final int dimension;
+  private final CentredRows rows;
+  private final CentredRows columns;
   private final RowWeights left;
   private final RowWeights right;
   private final boolean within;
+  private final double constant;
+  private final double scale;
   private final double[] sums;
 
   private KernelSums(
-      MetricsScript script, int dimension, RowWeights left, RowWeights right, boolean within) {
+      MetricsScript script,
+      CentredRows rows,
+      RowWeights left,
+      CentredRows columns,
+      RowWeights right,
+      boolean within) {
     this.script = script;
-    this.dimension = dimension;
+    this.rows = rows;
     this.left = left;
+    this.columns = columns;
     this.right = right;
     this.within = within;
+    this.constant = rows.centreSquared() + rows.features().dimension();
+    this.scale = Math.pow(rows.features().dimension(), -3);
     this.sums = new double[left.sums()];
   }
 
   /** Over the ordered pairs of different rows of one set; its products come once. */
-  static KernelSums within(MetricsScript script, int dimension, RowWeights weights) {
-    return new KernelSums(script, dimension, weights, weights, true);
+  static KernelSums within(MetricsScript script, CentredRows set, RowWeights weights) {
+    return new KernelSums(script, set, weights, set, weights, true);
   }
 
   /** Over all pairs of two sets. */
   static KernelSums between(
-      MetricsScript script, int dimension, RowWeights rows, RowWeights columns) {
-    return new KernelSums(script, dimension, rows, columns, false);
+      MetricsScript script,
+      CentredRows rows,
+      RowWeights left,
+      CentredRows columns,
+      RowWeights right) {
+    return new KernelSums(script, rows, left, columns, right, false);
   }
 
   double[] sums() {
@@ -46,27 +66,39 @@ final class KernelSums implements Products.Reader {
 
   @Override
   public void take(NDManager step, NDArray products, int row, int column) {
-    NDArray v = weights(step, left, row, products.getShape().get(0));
-    NDArray w = weights(step, right, column, products.getShape().get(1));
-    NDArray d = MetricsScript.scalar(step, dimension);
+    int height = (int) products.getShape().get(0);
+    int width = (int) products.getShape().get(1);
+    NDArray v = weights(step, left, row, height);
+    NDArray w = weights(step, right, column, width);
+    NDArray a = rows.alongCentre(step, row, height, constant);
+    NDArray b = columns.alongCentre(step, column, width, 0);
     boolean diagonal = within && row == column;
     add(
         within && !diagonal ? 2 : 1,
         script.call(
-            step, "kernel", tensor("g", products), tensor("d", d), tensor("v", v), tensor("w", w)));
+            step,
+            "kernel",
+            tensor("g", products),
+            tensor("a", a),
+            tensor("b", b),
+            tensor("v", v),
+            tensor("w", w)));
     if (diagonal) {
-      add(-1, script.call(step, "own", tensor("g", products), tensor("d", d), tensor("v", v)));
+      add(
+          -1,
+          script.call(
+              step, "own", tensor("g", products), tensor("a", a), tensor("b", b), tensor("v", v)));
     }
   }
 
   private void add(double times, NDArray more) {
     double[] values = more.toDoubleArray();
     for (int s = 0; s < sums.length; s++) {
-      sums[s] += times * values[s];
+      sums[s] += times * scale * values[s];
     }
   }
 
-  private static NDArray weights(NDManager step, RowWeights weights, int row, long count) {
-    return step.create(weights.part(row, (int) count), new Shape(count, weights.sums()));
+  private static NDArray weights(NDManager step, RowWeights weights, int row, int count) {
+    return step.create(weights.part(row, count), new Shape(count, weights.sums()));
   }
 }

@@ -14,15 +14,17 @@ import org.phoenix.diffusion.torchscript.Torch;
 final class MetricsScript implements AutoCloseable {
 
   /**
-   * Products are those of feature vectors, u.v of a block of rows each. The comments give shapes.
+   * Products are those of centred feature vectors, of a block of rows each. The comments give
+   * shapes.
    *
    * <pre>
    * scatter    s (D, D) += (x - m)' (x - m), x (B, D), below the diagonal and on it
    * whole      the symmetric matrix of that half
-   * factor     B of a covariance S = B B' (D, D), by its eigenvectors
+   * factor     B of a covariance S = B B' (D, D), by Cholesky or, if S is singular, its eigenvectors
    * rootTrace  tr (S1 S2)^1/2 of B1 (D, D) and S2 (D, D)
-   * kernel     sums over i, j of v(i, s) k(i, j) w(j, s), of products (A, B): (S)
-   * own        sums over i of v(i, s)^2 k(i, i)
+   * centred    x - m, its rows' squared norms, and their products with m
+   * kernel     sums over i, j of v(i, s) (g(i, j) + a(i) + b(j))^3 w(j, s), of products g (A, B): (S)
+   * own        sums over i of v(i, s)^2 (g(i, i) + a(i) + b(i))^3
    * nearest    the c smallest squared distances of each row and of each column, with their places
    * inside     how many real balls hold each generated vector (columns), how many of these each
    *            real ball holds (rows), how many generated balls hold each real vector; then the
@@ -44,45 +46,60 @@ final class MetricsScript implements AutoCloseable {
         def whole(self: __torch__.M, s: Tensor) -> Tensor:
           return torch.add(torch.tril(s), torch.t(torch.tril(s, -1)))
         def factor(self: __torch__.M, s: Tensor) -> Tensor:
-          w, v, = torch.linalg_eigh(s)
-          return torch.mul(v, torch.sqrt(torch.clamp_min(w, 0)))
+          l, bad, = torch.linalg_cholesky_ex(s)
+          if bool(torch.eq(bad, 0)):
+            b = l
+          else:
+            w, v, = torch.linalg_eigh(s)
+            b = torch.mul(v, torch.sqrt(torch.clamp_min(w, 0)))
+          return b
         def rootTrace(self: __torch__.M, b: Tensor, s: Tensor) -> Tensor:
           p = torch.mm(torch.t(b), torch.mm(s, b))
           return torch.sum(torch.sqrt(torch.clamp_min(torch.linalg_eigvalsh(p), 0)))
         def products(self: __torch__.M, x: Tensor, y: Tensor) -> Tensor:
           return torch.mm(x, torch.t(y))
-        def kernel(self: __torch__.M, g: Tensor, d: Tensor, v: Tensor, w: Tensor) -> Tensor:
-          b = torch.add(torch.div(g, d), 1)
-          k = torch.mul(torch.mul(b, b), b)
-          return torch.sum(torch.mul(v, torch.mm(k, w)), [0])
-        def own(self: __torch__.M, g: Tensor, d: Tensor, v: Tensor) -> Tensor:
-          b = torch.add(torch.div(torch.diagonal(g), d), 1)
-          k = torch.unsqueeze(torch.mul(torch.mul(b, b), b), 1)
+        def centred(self: __torch__.M, x: Tensor, m: Tensor) -> List[Tensor]:
+          c = torch.sub(x, m)
+          return [c, torch.sum(torch.mul(c, c), [1]), torch.mv(c, m)]
+        def kernel(self: __torch__.M, g: Tensor, a: Tensor, b: Tensor, v: Tensor, w: Tensor) -> Tensor:
+          s = torch.mul(torch.select(w, 0, 0), 0)
+          e = torch.unsqueeze(b, 0)
+          c = torch.unsqueeze(a, 1)
+          for i in range(torch.add(torch.floordiv(torch.sub(torch.size(g, 0), 1), 128), 1)):
+            f = torch.mul(i, 128)
+            u = torch.add(f, 128)
+            t = torch.add(e, torch.slice(g, 0, f, u))
+            _0 = torch.add_(t, torch.slice(c, 0, f, u))
+            k = torch.mul(t, t)
+            _1 = torch.mul_(k, t)
+            _2 = torch.add_(s, torch.sum(torch.mul(torch.slice(v, 0, f, u), torch.mm(k, w)), [0]))
+          return s
+        def own(self: __torch__.M, g: Tensor, a: Tensor, b: Tensor, v: Tensor) -> Tensor:
+          t = torch.add(torch.add(a, b), torch.diagonal(g))
+          k = torch.unsqueeze(torch.mul(torch.mul(t, t), t), 1)
           return torch.sum(torch.mul(torch.mul(v, v), k), [0])
-        def distances(self: __torch__.M, g: Tensor, a: Tensor, b: Tensor) -> Tensor:
-          n = torch.add(torch.unsqueeze(a, 1), torch.unsqueeze(b, 0))
-          return torch.sub(n, g, alpha=2)
-        def nearest(self: __torch__.M, g: Tensor, a: Tensor, b: Tensor, c: Tensor, same: Tensor) -> List[Tensor]:
-          q = (self).distances(g, a, b, )
-          if bool(same):
-            _0 = torch.fill_diagonal_(q, 1.7976931348623157e+308)
-          else:
-            pass
+        def nearest(self: __torch__.M, g: Tensor, a: Tensor, b: Tensor, c: Tensor) -> List[Tensor]:
+          a1 = torch.unsqueeze(a, 1)
+          b1 = torch.unsqueeze(b, 1)
+          q = torch.sub(torch.type_as(torch.unsqueeze(b, 0), g), g, alpha=2)
           v, i, = torch.topk(q, ops.prim.min(int(c), torch.size(q, 1)), 1, False, True)
-          w, j, = torch.topk(torch.contiguous(torch.t(q)), ops.prim.min(int(c), torch.size(q, 0)), 1, False, True)
-          return [v, i, w, j]
+          t = torch.contiguous(torch.t(g))
+          p = torch.sub(torch.type_as(torch.unsqueeze(a, 0), g), t, alpha=2)
+          w, j, = torch.topk(p, ops.prim.min(int(c), torch.size(p, 1)), 1, False, True)
+          return [torch.add(v, a1), i, torch.add(w, b1), j]
         def inside(self: __torch__.M, g: Tensor, a: Tensor, b: Tensor, r: Tensor, s: Tensor, e: Tensor) -> List[Tensor]:
-          q = (self).distances(g, a, b, )
-          ra = torch.unsqueeze(r, 1)
-          sb = torch.unsqueeze(s, 0)
-          o = torch.mul(torch.add(torch.unsqueeze(a, 1), torch.unsqueeze(b, 0)), e)
+          n = torch.type_as(torch.add(torch.unsqueeze(a, 1), torch.unsqueeze(b, 0)), g)
+          q = torch.sub(n, g, alpha=2)
+          o = torch.mul_(n, torch.type_as(e, g))
+          ra = torch.type_as(torch.unsqueeze(r, 1), g)
+          sb = torch.type_as(torch.unsqueeze(s, 0), g)
           l = torch.add(q, o)
-          h = torch.sub(q, o)
+          h = torch.sub_(q, o)
           x = torch.lt(l, ra)
           y = torch.lt(l, sb)
           u = torch.nonzero(torch.logical_xor(x, torch.le(h, ra)))
-          v = torch.nonzero(torch.logical_xor(y, torch.le(h, sb)))
-          return [torch.sum(x, [0]), torch.sum(x, [1]), torch.sum(y, [1]), u, v]
+          z = torch.nonzero(torch.logical_xor(y, torch.le(h, sb)))
+          return [torch.sum(x, [0]), torch.sum(x, [1]), torch.sum(y, [1]), u, z]
       """;
 
   private final NDManager manager;

@@ -1,5 +1,7 @@
 package org.phoenix.diffusion.metrics;
 
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
@@ -26,9 +28,13 @@ public record PairMetrics(
   /** The k that the values of this project have. */
   public static final int NEIGHBOURS = 5;
 
+  /** One or two seconds; beyond that float32 is worth its rounding. */
+  private static final double MOST_FLOPS_IN_FLOAT64 = 1e11;
+
   /**
    * Measures in one pass over all products u.v: time grows with the square of the rows, memory does
-   * not.
+   * not. Of large sets the products are float32; the four shares stay exact, and the kernel
+   * distance is off by some 1e-10.
    *
    * @param k at least 1
    * @throws UnfitFeaturesException when the numbers of features differ, or a set has no more than k
@@ -38,16 +44,43 @@ public record PairMetrics(
     Features.requireAlike(real.dimension(), generated.dimension());
     requireMore(real, k, "real");
     requireMore(generated, k, "generated");
-    try (MetricsScript script = new MetricsScript()) {
+    double flops =
+        2.0
+            * real.dimension()
+            * (0.5 * real.rows() * real.rows()
+                + 0.5 * generated.rows() * generated.rows()
+                + (double) real.rows() * generated.rows());
+    return of(
+        real,
+        generated,
+        k,
+        draws,
+        flops < MOST_FLOPS_IN_FLOAT64 ? DataType.FLOAT64 : DataType.FLOAT32);
+  }
+
+  static PairMetrics of(Features real, Features generated, int k, Draws draws, DataType type) {
+    try (MetricsScript script = new MetricsScript();
+        NDManager held = script.step()) {
+      double[] centre = centre(real, generated);
+      CentredRows realRows = new CentredRows(script, held, real, centre, type);
+      CentredRows generatedRows = new CentredRows(script, held, generated, centre, type);
+      if (!realRows.fits() || !generatedRows.fits()) {
+        return of(real, generated, k, draws, DataType.FLOAT64);
+      }
       Products products = new Products(script);
-      KernelDistances kernel = KernelDistances.of(script, real, generated, draws);
-      NearestOthers nearReal = new NearestOthers(script, real, k);
-      NearestOthers nearGenerated = new NearestOthers(script, generated, k);
-      products.within(real, List.of(kernel.real(), nearReal));
-      products.within(generated, List.of(kernel.generated(), nearGenerated));
+      KernelDistances kernel = KernelDistances.of(script, realRows, generatedRows, draws);
+      NearestOthers nearReal = new NearestOthers(script, realRows, k);
+      NearestOthers nearGenerated = new NearestOthers(script, generatedRows, k);
+      products.within(realRows, List.of(kernel.real(), nearReal));
+      products.within(generatedRows, List.of(kernel.generated(), nearGenerated));
       Balls balls =
-          new Balls(script, real, nearReal.squaredRadii(), generated, nearGenerated.squaredRadii());
-      products.between(real, generated, List.of(kernel.between(), balls));
+          new Balls(
+              script,
+              realRows,
+              nearReal.squaredRadii(),
+              generatedRows,
+              nearGenerated.squaredRadii());
+      products.between(realRows, generatedRows, List.of(kernel.between(), balls));
       return new PairMetrics(
           kernel.estimate(),
           mean(balls.realBalls(), PairMetrics::some),
@@ -55,6 +88,16 @@ public record PairMetrics(
           mean(balls.realBalls(), count -> (double) count / k),
           mean(balls.held(), PairMetrics::some));
     }
+  }
+
+  /** The mean of both sets' means. */
+  private static double[] centre(Features real, Features generated) {
+    double[] centre = real.mean();
+    double[] other = generated.mean();
+    for (int i = 0; i < centre.length; i++) {
+      centre[i] = (centre[i] + other[i]) / 2;
+    }
+    return centre;
   }
 
   private static double some(int count) {

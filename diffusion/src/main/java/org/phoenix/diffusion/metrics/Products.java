@@ -7,8 +7,8 @@ import ai.djl.ndarray.NDManager;
 import java.util.List;
 
 /**
- * All products u.v of feature vectors, block by block: the matrix of all of them, which grows with
- * the square of N, is never held. Several metrics can read along.
+ * All products u'.v' of centred feature vectors, block by block: the matrix of all of them, which
+ * grows with the square of N, is never held. Several metrics can read along.
  */
 final class Products {
 
@@ -17,7 +17,7 @@ final class Products {
 
     /**
      * @param step owns what is made while reading
-     * @param products (rows, columns)
+     * @param products (rows, columns), not to be changed
      * @param row the place of the first row's vector in its set
      * @param column the same for the first column
      */
@@ -31,30 +31,30 @@ final class Products {
   }
 
   /** Within a set, each pair once: the blocks on the diagonal and those right of it. */
-  void within(Features set, List<? extends Reader> readers) {
-    for (int i = 0; i < set.blocks(); i++) {
-      for (int j = i; j < set.blocks(); j++) {
+  void within(CentredRows set, List<? extends Reader> readers) {
+    for (int i = 0; i < set.features().blocks(); i++) {
+      for (int j = i; j < set.features().blocks(); j++) {
         block(set, i, set, j, readers);
       }
     }
   }
 
   /** Of each vector of a set, rows, with each of another, columns. */
-  void between(Features set, Features other, List<? extends Reader> readers) {
-    for (int i = 0; i < set.blocks(); i++) {
-      for (int j = 0; j < other.blocks(); j++) {
+  void between(CentredRows set, CentredRows other, List<? extends Reader> readers) {
+    for (int i = 0; i < set.features().blocks(); i++) {
+      for (int j = 0; j < other.features().blocks(); j++) {
         block(set, i, other, j, readers);
       }
     }
   }
 
-  private void block(Features set, int i, Features other, int j, List<? extends Reader> readers) {
+  private void block(
+      CentredRows set, int i, CentredRows other, int j, List<? extends Reader> readers) {
     try (NDManager step = script.step()) {
-      NDArray x = set.block(step, i);
-      NDArray y = other.block(step, j);
-      NDArray products = script.call(step, "products", tensor("x", x), tensor("y", y));
+      NDArray products =
+          script.call(step, "products", tensor("x", set.block(i)), tensor("y", other.block(j)));
       for (Reader reader : readers) {
-        reader.take(step, products, set.firstRow(i), other.firstRow(j));
+        reader.take(step, products, set.features().firstRow(i), other.features().firstRow(j));
       }
     }
   }
