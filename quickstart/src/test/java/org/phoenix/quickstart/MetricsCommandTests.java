@@ -89,7 +89,15 @@ class MetricsCommandTests {
     refused("8 real vectors; with k = 8 at least 9", "--real", one, "--generated", one, "--k", 8);
     Path text = Files.writeString(folder.resolve("text"), "no safetensors file at all");
     refused("text: ", "--real", text, "--generated", one);
-    refused("has no tensor \"x\"", "sums", "--in", write("y", 4), "--tensor", "x", "--out", text);
+    refused(
+        "has no tensor \"features\"",
+        "sums",
+        "--in",
+        write("y", 4),
+        "--tensor",
+        "x",
+        "--out",
+        text);
     assertThat(text).content().isEqualTo("no safetensors file at all");
   }
 

@@ -23,13 +23,27 @@ public record FeatureStatistics(int samples, double[] mean, double[] covariance)
    * @throws UnfitFeaturesException when there are fewer than 2 rows
    */
   public static FeatureStatistics of(Features features) {
-    requireTwo(features.rows());
-    double[] mean = features.mean();
-    double[] scatter = scatter(features, mean);
+    return of(features, 0, 1);
+  }
+
+  /**
+   * Statistics of each second row, from row 0 or row 1 on: two halves that have no row in common.
+   *
+   * @throws UnfitFeaturesException when there are fewer than 2 such rows
+   */
+  public static FeatureStatistics ofHalf(Features features, int first) {
+    return of(features, first, 2);
+  }
+
+  private static FeatureStatistics of(Features features, int first, int stride) {
+    int rows = (features.rows() - first + stride - 1) / stride;
+    requireTwo(rows);
+    double[] mean = features.mean(first, stride);
+    double[] scatter = scatter(features, first, stride, mean);
     for (int i = 0; i < scatter.length; i++) {
-      scatter[i] /= features.rows() - 1.0;
+      scatter[i] /= rows - 1.0;
     }
-    return new FeatureStatistics(features.rows(), mean, scatter);
+    return new FeatureStatistics(rows, mean, scatter);
   }
 
   static void requireTwo(long rows) {
@@ -39,8 +53,8 @@ public record FeatureStatistics(int samples, double[] mean, double[] covariance)
     }
   }
 
-  /** The sum of (f - origin)(f - origin)' over all rows f, (D, D). */
-  static double[] scatter(Features features, double[] origin) {
+  /** The sum of (f - origin)(f - origin)' over each stride-th row f, (D, D). */
+  static double[] scatter(Features features, int first, int stride, double[] origin) {
     try (MetricsScript script = new MetricsScript();
         NDManager whole = script.step()) {
       int d = features.dimension();
@@ -51,7 +65,7 @@ public record FeatureStatistics(int samples, double[] mean, double[] covariance)
               step,
               "scatter",
               tensor("s", sum),
-              tensor("x", features.block(step, block)),
+              tensor("x", features.block(step, block, first, stride)),
               tensor("m", MetricsScript.vector(step, origin)));
         }
       }

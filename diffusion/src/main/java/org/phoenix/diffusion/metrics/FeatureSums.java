@@ -30,7 +30,7 @@ public record FeatureSums(long count, double[] sum, double[] products) {
   /** Over all rows. */
   public static FeatureSums of(Features features) {
     double[] sum = features.mean();
-    double[] products = FeatureStatistics.scatter(features, new double[sum.length]);
+    double[] products = FeatureStatistics.scatter(features, 0, 1, new double[sum.length]);
     for (int i = 0; i < sum.length; i++) {
       sum[i] *= features.rows();
     }

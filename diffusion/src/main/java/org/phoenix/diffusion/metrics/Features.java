@@ -2,6 +2,7 @@ package org.phoenix.diffusion.metrics;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
@@ -174,6 +175,10 @@ public final class Features {
     return blocks.size();
   }
 
+  int blockOf(int row) {
+    return row / blockRows;
+  }
+
   /** The first row of a block. */
   int firstRow(int block) {
     return block * blockRows;
@@ -191,6 +196,12 @@ public final class Features {
         DataType.FLOAT64);
   }
 
+  /** Each stride-th row of a block, counted from the first row of the set. */
+  NDArray block(NDManager step, int block, int first, int stride) {
+    int from = Math.floorMod(first - firstRow(block), stride);
+    return block(step, block).get(new NDIndex("{}::{}", from, stride));
+  }
+
   /** Refuses two dimensions that no metric compares. */
   static void requireAlike(int real, int generated) {
     if (real != generated) {
@@ -202,8 +213,13 @@ public final class Features {
 
   /** The mean of each column. */
   double[] mean() {
+    return mean(0, 1);
+  }
+
+  /** The same of each stride-th row. */
+  double[] mean(int first, int stride) {
     double[] mean = new double[dimension];
-    for (int row = 0; row < rows; row++) {
+    for (int row = first; row < rows; row += stride) {
       DoubleBuffer block = values.get(row / blockRows);
       int at = row % blockRows * dimension;
       for (int i = 0; i < dimension; i++) {
@@ -211,7 +227,7 @@ public final class Features {
       }
     }
     for (int i = 0; i < dimension; i++) {
-      mean[i] /= rows;
+      mean[i] /= (rows - first + stride - 1) / stride;
     }
     return mean;
   }

@@ -1,6 +1,9 @@
 package org.phoenix.diffusion.metrics;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 /**
@@ -18,21 +21,31 @@ final class KernelDistances {
 
   private KernelDistances(
       MetricsScript script,
+      NDManager held,
       CentredRows realRows,
       RowWeights realWeights,
       CentredRows generatedRows,
       RowWeights generatedWeights) {
     this.realWeights = realWeights;
     this.generatedWeights = generatedWeights;
-    this.real = KernelSums.within(script, realRows, realWeights);
-    this.generated = KernelSums.within(script, generatedRows, generatedWeights);
-    this.between =
-        KernelSums.between(script, realRows, realWeights, generatedRows, generatedWeights);
+    List<NDArray> left = realWeights.blocks(held, realRows.features());
+    List<NDArray> right = generatedWeights.blocks(held, generatedRows.features());
+    this.real = KernelSums.within(script, realRows, left);
+    this.generated = KernelSums.within(script, generatedRows, right);
+    this.between = KernelSums.between(script, realRows, left, generatedRows, right);
   }
 
-  /** Of all rows, and of so many draws. */
+  /**
+   * Of all rows, and of so many draws.
+   *
+   * @param held owns the weights of the rows
+   */
   static KernelDistances of(
-      MetricsScript script, CentredRows realRows, CentredRows generatedRows, Draws draws) {
+      MetricsScript script,
+      NDManager held,
+      CentredRows realRows,
+      CentredRows generatedRows,
+      Draws draws) {
     Features real = realRows.features();
     Features generated = generatedRows.features();
     RowWeights realWeights = new RowWeights(real.rows(), draws.count() + 1);
@@ -50,7 +63,8 @@ final class KernelDistances {
         generatedWeights.addSubset(draw, size, random);
       }
     }
-    return new KernelDistances(script, realRows, realWeights, generatedRows, generatedWeights);
+    return new KernelDistances(
+        script, held, realRows, realWeights, generatedRows, generatedWeights);
   }
 
   Products.Reader real() {

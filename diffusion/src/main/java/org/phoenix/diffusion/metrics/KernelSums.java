@@ -4,7 +4,7 @@ import static org.phoenix.diffusion.torchscript.ScriptModule.Argument.tensor;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
+import java.util.List;
 
 /**
  * Weighted sums of the cubic kernel k(u, v) = (u.v / D + 1)³ (Bińkowski et al. 2018, eq. 4): for
@@ -20,8 +20,8 @@ final class KernelSums implements Products.Reader {
   private final MetricsScript script;
   private final CentredRows rows;
   private final CentredRows columns;
-  private final RowWeights left;
-  private final RowWeights right;
+  private final List<NDArray> left;
+  private final List<NDArray> right;
   private final boolean within;
   private final double constant;
   private final double scale;
@@ -30,9 +30,9 @@ final class KernelSums implements Products.Reader {
   private KernelSums(
       MetricsScript script,
       CentredRows rows,
-      RowWeights left,
+      List<NDArray> left,
       CentredRows columns,
-      RowWeights right,
+      List<NDArray> right,
       boolean within) {
     this.script = script;
     this.rows = rows;
@@ -42,11 +42,11 @@ final class KernelSums implements Products.Reader {
     this.within = within;
     this.constant = rows.centreSquared() + rows.features().dimension();
     this.scale = Math.pow(rows.features().dimension(), -3);
-    this.sums = new double[left.sums()];
+    this.sums = new double[(int) left.get(0).getShape().get(1)];
   }
 
   /** Over the ordered pairs of different rows of one set; its products come once. */
-  static KernelSums within(MetricsScript script, CentredRows set, RowWeights weights) {
+  static KernelSums within(MetricsScript script, CentredRows set, List<NDArray> weights) {
     return new KernelSums(script, set, weights, set, weights, true);
   }
 
@@ -54,9 +54,9 @@ final class KernelSums implements Products.Reader {
   static KernelSums between(
       MetricsScript script,
       CentredRows rows,
-      RowWeights left,
+      List<NDArray> left,
       CentredRows columns,
-      RowWeights right) {
+      List<NDArray> right) {
     return new KernelSums(script, rows, left, columns, right, false);
   }
 
@@ -68,8 +68,8 @@ final class KernelSums implements Products.Reader {
   public void take(NDManager step, NDArray products, int row, int column) {
     int height = (int) products.getShape().get(0);
     int width = (int) products.getShape().get(1);
-    NDArray v = weights(step, left, row, height);
-    NDArray w = weights(step, right, column, width);
+    NDArray v = left.get(rows.features().blockOf(row));
+    NDArray w = right.get(columns.features().blockOf(column));
     NDArray a = rows.alongCentre(step, row, height, constant);
     NDArray b = columns.alongCentre(step, column, width, 0);
     boolean diagonal = within && row == column;
@@ -96,9 +96,5 @@ final class KernelSums implements Products.Reader {
     for (int s = 0; s < sums.length; s++) {
       sums[s] += times * scale * values[s];
     }
-  }
-
-  private static NDArray weights(NDManager step, RowWeights weights, int row, int count) {
-    return step.create(weights.part(row, count), new Shape(count, weights.sums()));
   }
 }

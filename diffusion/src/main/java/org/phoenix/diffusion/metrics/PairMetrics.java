@@ -68,7 +68,7 @@ public record PairMetrics(
         return of(real, generated, k, draws, DataType.FLOAT64);
       }
       Products products = new Products(script);
-      KernelDistances kernel = KernelDistances.of(script, realRows, generatedRows, draws);
+      KernelDistances kernel = KernelDistances.of(script, held, realRows, generatedRows, draws);
       NearestOthers nearReal = new NearestOthers(script, realRows, k);
       NearestOthers nearGenerated = new NearestOthers(script, generatedRows, k);
       products.within(realRows, List.of(kernel.real(), nearReal));

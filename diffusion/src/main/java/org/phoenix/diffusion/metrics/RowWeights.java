@@ -1,6 +1,12 @@
 package org.phoenix.diffusion.metrics;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.phoenix.diffusion.data.Shuffle;
 
 /** How often each of N rows counts in each of S sums over the set: (N, S). */
@@ -42,9 +48,17 @@ final class RowWeights {
     return sums;
   }
 
-  /** The weights of some rows, (count, S). */
-  double[] part(int row, int count) {
-    return MetricsScript.part(values, row * sums, count * sums);
+  /** Block by block as the features are, (rows, S). */
+  List<NDArray> blocks(NDManager held, Features features) {
+    return IntStream.range(0, features.blocks())
+        .mapToObj(
+            block -> {
+              int count = features.rowsIn(block);
+              int from = features.firstRow(block) * sums;
+              return held.create(
+                  Arrays.copyOfRange(values, from, from + count * sums), new Shape(count, sums));
+            })
+        .toList();
   }
 
   /** The weight of all rows together. */

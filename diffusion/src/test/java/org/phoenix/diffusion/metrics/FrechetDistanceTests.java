@@ -64,6 +64,27 @@ class FrechetDistanceTests {
     }
   }
 
+  /** More rows than a block holds, and an odd number of them. */
+  @Test
+  void aHalfIsEachSecondRow() {
+    double[][] rows = Vectors.gaussian(2101, 3, 4);
+    double[][] even = new double[1051][];
+    double[][] odd = new double[1050][];
+    for (int row = 0; row < rows.length; row++) {
+      (row % 2 == 0 ? even : odd)[row / 2] = rows[row];
+    }
+    assertAlike(
+        FeatureStatistics.ofHalf(Vectors.of(rows), 0), FeatureStatistics.of(Vectors.of(even)));
+    assertAlike(
+        FeatureStatistics.ofHalf(Vectors.of(rows), 1), FeatureStatistics.of(Vectors.of(odd)));
+  }
+
+  private static void assertAlike(FeatureStatistics half, FeatureStatistics expected) {
+    assertThat(half.samples()).isEqualTo(expected.samples());
+    assertThat(half.mean()).containsExactly(expected.mean(), within(1e-12));
+    assertThat(half.covariance()).containsExactly(expected.covariance(), within(1e-12));
+  }
+
   @Test
   void whatCannotBeComparedIsRefused() {
     assertThatThrownBy(() -> FeatureStatistics.of(Vectors.of(new double[] {1, 2})))

@@ -52,7 +52,7 @@ class MetricsSpeedTests {
       CentredRows a = rows(script, held, real);
       CentredRows b = rows(script, held, generated);
       Products products = new Products(script);
-      KernelDistances kernel = KernelDistances.of(script, a, b, DRAWS);
+      KernelDistances kernel = KernelDistances.of(script, held, a, b, DRAWS);
       products.within(a, List.of(kernel.real()));
       products.within(b, List.of(kernel.generated()));
       products.between(a, b, List.of(kernel.between()));

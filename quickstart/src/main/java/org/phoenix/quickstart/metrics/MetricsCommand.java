@@ -73,7 +73,7 @@ public final class MetricsCommand extends FileCommand {
       names = "--seed",
       paramLabel = "S",
       defaultValue = "0",
-      description = "Of the subsets, and of the halves that give fidFloor (${DEFAULT-VALUE}).")
+      description = "Of the subsets (${DEFAULT-VALUE}).")
   private long seed;
 
   @Override

@@ -2,11 +2,8 @@ package org.phoenix.quickstart.metrics;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import org.jspecify.annotations.Nullable;
-import org.phoenix.diffusion.data.Shuffle;
 import org.phoenix.diffusion.metrics.Draws;
 import org.phoenix.diffusion.metrics.FeatureStatistics;
 import org.phoenix.diffusion.metrics.Features;
@@ -17,7 +14,7 @@ import org.phoenix.diffusion.metrics.PairMetrics;
  * What {@code phoenix metrics} prints.
  *
  * @param fid the Fréchet distance, with sample covariances
- * @param fidFloor that between two random halves of the real vectors
+ * @param fidFloor that between the real vectors in odd and in even places
  * @param kid unbiased, of all rows as one block
  * @param kidStd of its values over the subsets
  * @param density not bounded by 1
@@ -27,7 +24,7 @@ import org.phoenix.diffusion.metrics.PairMetrics;
  * @param k whose nearest neighbour's distance is a ball's radius
  * @param subsets over which kidStd was taken
  * @param subsetSize vectors of each kind in one
- * @param seed of the subsets and the halves
+ * @param seed of the subsets
  * @param extractor SHA-256 of what computed the features, if the files say so
  * @param warnings what makes a value say less than it seems to
  */
@@ -76,7 +73,7 @@ record MetricsReport(
     PairMetrics pairs = PairMetrics.of(a, b, k, draws);
     return new MetricsReport(
         fid,
-        floor(a, draws.seed()),
+        floor(a),
         pairs.kernelDistance().value(),
         pairs.kernelDistance().noise(),
         pairs.precision().value(),
@@ -94,15 +91,12 @@ record MetricsReport(
         warnings);
   }
 
-  private static @Nullable Double floor(Features real, long seed) {
-    int half = real.rows() / 2;
-    if (half < 2) {
+  private static @Nullable Double floor(Features real) {
+    if (real.rows() < 4) {
       return null;
     }
-    int[] order = Shuffle.order(real.rows(), new Random(seed));
-    Features one = real.subset(Arrays.copyOf(order, half));
-    Features other = real.subset(Arrays.copyOfRange(order, half, 2 * half));
-    return new FrechetDistance(FeatureStatistics.of(one)).to(FeatureStatistics.of(other));
+    return new FrechetDistance(FeatureStatistics.ofHalf(real, 0))
+        .to(FeatureStatistics.ofHalf(real, 1));
   }
 
   private static List<String> warnings(FeatureStatistics real, FeatureStatistics generated) {
