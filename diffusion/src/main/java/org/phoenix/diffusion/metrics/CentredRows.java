@@ -101,7 +101,7 @@ final class CentredRows {
   /** Whether the type has room for products of such numbers. */
   boolean fits() {
     double largest = largestSquaredNorm();
-    return type == DataType.FLOAT64 || largest > 1e-20 && largest < 1e30;
+    return type == DataType.FLOAT64 || (largest > 1e-20 && largest < 1e30);
   }
 
   double squaredNorm(int row) {
