@@ -218,6 +218,7 @@ public final class Features {
 
   /** The same of each stride-th row. */
   double[] mean(int first, int stride) {
+    int count = (rows - first + stride - 1) / stride;
     double[] mean = new double[dimension];
     for (int row = first; row < rows; row += stride) {
       DoubleBuffer block = values.get(row / blockRows);
@@ -227,7 +228,7 @@ public final class Features {
       }
     }
     for (int i = 0; i < dimension; i++) {
-      mean[i] /= (rows - first + stride - 1) / stride;
+      mean[i] /= count;
     }
     return mean;
   }

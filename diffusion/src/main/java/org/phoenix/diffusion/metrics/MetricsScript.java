@@ -102,17 +102,11 @@ final class MetricsScript implements AutoCloseable {
           return [torch.sum(x, [0]), torch.sum(x, [1]), torch.sum(y, [1]), u, z]
       """;
 
-  private final NDManager manager;
-  private final ScriptModule module;
+  private final NDManager manager = Torch.manager(Device.cpu());
 
-  MetricsScript() {
-    this.manager = Torch.manager(Device.cpu());
-    try {
-      this.module = ScriptModule.load(manager, METHODS);
-    } catch (RuntimeException e) {
-      manager.close();
-      throw e;
-    }
+  /** Compiled once: that takes as long as a small covariance. Its methods keep nothing. */
+  private static final class Compiled {
+    static final ScriptModule MODULE = ScriptModule.load(Torch.manager(Device.cpu()), METHODS);
   }
 
   /** For the arrays of one step; closing it frees them. */
@@ -121,11 +115,11 @@ final class MetricsScript implements AutoCloseable {
   }
 
   NDArray call(NDManager step, String method, Argument... arguments) {
-    return module.call(step, method, arguments);
+    return Compiled.MODULE.call(step, method, arguments);
   }
 
   List<NDArray> callForList(NDManager step, String method, Argument... arguments) {
-    return module.callForList(step, method, arguments);
+    return Compiled.MODULE.callForList(step, method, arguments);
   }
 
   /** A vector, (n). */
@@ -149,7 +143,6 @@ final class MetricsScript implements AutoCloseable {
 
   @Override
   public void close() {
-    module.close();
     manager.close();
   }
 }

@@ -26,6 +26,9 @@ import org.phoenix.evaluator.Shapes;
 import org.phoenix.platform.contract.EvaluationsApi;
 import org.phoenix.platform.contract.EvaluationsApi.EvaluationRequest;
 import org.phoenix.platform.contract.EvaluationsApi.EvaluationView;
+import org.phoenix.platform.contract.EvaluationsApi.Interval;
+import org.phoenix.platform.contract.EvaluationsApi.Paired;
+import org.phoenix.platform.contract.EvaluationsApi.Pairs;
 import org.phoenix.platform.contract.EvaluationsApi.Progress;
 import org.phoenix.platform.contract.EvaluationsApi.ReferenceView;
 import org.phoenix.platform.contract.EvaluationsApi.Result;
@@ -94,6 +97,36 @@ class EvaluationServiceTests {
                 real.lenetFid().value()))
         .isPositive();
     assertThat(noise.lenetFid().value()).isGreaterThan(10 * real.lenetFid().value());
+  }
+
+  @Test
+  void pairsOfImagesTellRealOnesFromNoise() throws IOException {
+    Result real = evaluate(Shapes.all(200, 2000)).result();
+    Result noise = evaluate(Shapes.noise(200, 2001)).result();
+    Result few = evaluate(Shapes.all(64, 3)).result();
+
+    Pairs pairs = real.pairs();
+    assertThat(pairs.k()).isEqualTo(5);
+    assertThat(pairs.samples()).isEqualTo(200);
+    assertThat(pairs.referenceSamples()).isEqualTo(200);
+    assertThat(pairs.reference()).isEqualTo("held-out");
+    assertThat(pairs.extractorSha256()).isEqualTo(real.lenetFid().extractorSha256());
+    for (Paired share : List.of(pairs.precision(), pairs.recall(), pairs.coverage())) {
+      assertThat(share.value()).isBetween(0.5, 1.0);
+      assertThat(share.floor()).isBetween(0.5, 1.0);
+      assertThat(share.noise()).isBetween(0.001, 0.1);
+    }
+    assertThat(Math.abs(pairs.lenetKid().value()))
+        .isLessThan(0.05 * noise.pairs().lenetKid().value());
+    assertThat(noise.pairs().precision().value()).isLessThan(0.1);
+    assertThat(noise.pairs().coverage().value()).isLessThan(0.1);
+    for (int i = 0; i < 4; i++) {
+      Interval interval = real.classIntervals().get(i);
+      assertThat(real.classShare().get(i)).isBetween(interval.low(), interval.high());
+    }
+    assertThat(real.lenetScore()).isBetween(3.0, 4.0);
+    assertThat(real.warnings()).isEmpty();
+    assertThat(few.warnings()).singleElement().asString().contains("64 images", "84 features");
   }
 
   @Test

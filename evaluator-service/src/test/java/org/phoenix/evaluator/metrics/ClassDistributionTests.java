@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.phoenix.platform.contract.EvaluationsApi.Interval;
 
 class ClassDistributionTests {
 
@@ -30,6 +31,18 @@ class ClassDistributionTests {
     assertThat(left.totalVariation(new ClassDistribution(List.of(0, 0, 3)))).isEqualTo(1);
     assertThat(left.totalVariation(new ClassDistribution(List.of(1, 1, 0)))).isZero();
     assertThat(left.totalVariation(new ClassDistribution(List.of(1, 0, 1)))).isEqualTo(0.5);
+  }
+
+  /** Wilson's interval as tables have it: 0 and 5 of 10. */
+  @Test
+  void theIntervalOfAShareHoldsNearZeroToo() {
+    var classes = new ClassDistribution(List.of(0, 5, 5));
+    Interval none = classes.intervals().get(0);
+    assertThat(none.low()).isZero();
+    assertThat(none.high()).isCloseTo(0.2775, within(1e-4));
+    Interval half = classes.intervals().get(1);
+    assertThat(half.low()).isCloseTo(0.2366, within(1e-4));
+    assertThat(half.high()).isCloseTo(0.7634, within(1e-4));
   }
 
   @Test
