@@ -3,10 +3,12 @@ package org.phoenix.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -15,9 +17,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.phoenix.diffusion.data.ImageSet;
+import org.phoenix.diffusion.data.ImageSetFile;
+import org.phoenix.diffusion.files.Sha256;
 import org.phoenix.diffusion.weights.DType;
 import org.phoenix.diffusion.weights.SafeTensorsWriter;
 import org.phoenix.diffusion.weights.TensorInfo;
@@ -27,6 +33,9 @@ import tools.jackson.databind.json.JsonMapper;
 class MetricsCommandTests {
 
   private static final Path GOLDEN = Path.of("../diffusion/src/test/resources/golden");
+
+  /** A TorchScript network whose features are the three channels' means. */
+  private static final Path NETWORK = Path.of("src/test/resources/extractors/channel-means.pt");
 
   @TempDir private Path folder;
 
@@ -99,6 +108,81 @@ class MetricsCommandTests {
         "--out",
         text);
     assertThat(text).content().isEqualTo("no safetensors file at all");
+  }
+
+  /** From images to features to metrics. */
+  @Test
+  void anExtractorIsTakenByItsHashAlone() throws IOException {
+    byte[] module = Files.readAllBytes(NETWORK);
+    Path network = Files.write(folder.resolve("mean.pt"), module);
+    Path images = folder.resolve("images.safetensors");
+    byte[] pixels = new byte[40 * 3 * 4];
+    new Random(1).nextBytes(pixels);
+    ImageSetFile.write(images, ImageSet.unlabelled(pixels, 3, 2, 2), Map.of());
+    Path file = folder.resolve("features.safetensors");
+    Object[] words = {
+      "features", "--images", images, "--extractor", network, "--size", 8, "--out", file
+    };
+    refused("mean.pt has " + Sha256.of(module), words);
+    refused("not " + "ab".repeat(32), with(words, "--sha256", "ab".repeat(32)));
+    assertThat(file).doesNotExist();
+    assertThat(run(with(words, "--sha256", Sha256.of(module)))).isZero();
+    assertThat(out.toString()).contains("40 vectors of 3 features");
+    assertThat(run("--real", file, "--generated", file)).isZero();
+    JsonNode printed = JsonMapper.shared().readTree(out.toString());
+    assertThat(printed.get("extractor").asString()).isEqualTo(Sha256.of(module));
+    assertThat(printed.get("fid").doubleValue()).isCloseTo(0, within(1e-9));
+  }
+
+  /** From an address it is fetched once; a file of another hash is not kept. */
+  @Test
+  void anExtractorIsFetchedOnce() throws IOException {
+    byte[] module = Files.readAllBytes(NETWORK);
+    AtomicInteger asked = new AtomicInteger();
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          asked.incrementAndGet();
+          exchange.sendResponseHeaders(200, module.length);
+          exchange.getResponseBody().write(module);
+          exchange.close();
+        });
+    server.start();
+    String home = System.getProperty("phoenix.home");
+    System.setProperty("phoenix.home", folder.toString());
+    try {
+      Path images = folder.resolve("images.safetensors");
+      ImageSetFile.write(images, ImageSet.unlabelled(new byte[32], 1, 4, 4), Map.of());
+      Object[] words = {
+        "features",
+        "--images",
+        images,
+        "--size",
+        4,
+        "--out",
+        folder.resolve("f.safetensors"),
+        "--extractor",
+        "http://127.0.0.1:" + server.getAddress().getPort() + "/m.pt"
+      };
+      assertThat(run(with(words, "--sha256", "ab".repeat(32)))).isEqualTo(PhoenixCommand.FAILED);
+      assertThat(err.toString()).contains("gives a file with the SHA-256 " + Sha256.of(module));
+      for (int i = 0; i < 2; i++) {
+        assertThat(run(with(words, "--sha256", Sha256.of(module)))).isZero();
+      }
+      assertThat(asked).hasValue(2);
+    } finally {
+      server.stop(0);
+      if (home == null) {
+        System.clearProperty("phoenix.home");
+      } else {
+        System.setProperty("phoenix.home", home);
+      }
+    }
+  }
+
+  private static Object[] with(Object[] words, Object... more) {
+    return Stream.concat(Arrays.stream(words), Arrays.stream(more)).toArray();
   }
 
   private void refused(String because, Object... arguments) {

@@ -2,6 +2,7 @@ package org.phoenix.coordinator.aggregation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,10 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.phoenix.coordinator.aggregation.WeightStream.Hashing;
 import org.phoenix.coordinator.fixtures.CoordinatorTest;
 import org.phoenix.coordinator.fixtures.Federation;
@@ -58,8 +62,9 @@ class StoreSpeedTests {
     }
     long bytes = Files.size(update);
     for (int i = 0; i < 3; i++) {
-      double reading = seconds(() -> keys.parallelStream().forEach(this::read));
-      double averaging = seconds(() -> average(keys, bytes));
+      double reading = seconds(() -> keys.parallelStream().forEach(key -> read(store.read(key))));
+      List<InputStream> streams = keys.stream().map(store::read).toList();
+      double averaging = seconds(() -> average(streams, bytes));
       System.out.printf(
           Locale.ROOT,
           "%d updates from the store: reading %.2f s, averaging with SHA-256 %.2f s, ratio %.2f%n",
@@ -70,6 +75,34 @@ class StoreSpeedTests {
     }
     keys.forEach(store::remove);
     assertThat(folder.resolve("mean.safetensors")).hasSize(bytes);
+  }
+
+  /** A store on a machine of its own: what it gives costs nothing here but the link's time. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4, 10})
+  void theMeanOverALinkOfSoManyGigabits(int gigabits) throws IOException {
+    List<Path> updates = new ArrayList<>();
+    for (int site = 0; site < SITES; site++) {
+      updates.add(folder.resolve("update-%d.safetensors".formatted(site)));
+      CifarUpdates.write(updates.get(site), site);
+    }
+    long bytes = Files.size(updates.get(0));
+    for (int i = 0; i < 3; i++) {
+      Link forReading = new Link(gigabits * 125e6);
+      double reading =
+          seconds(() -> updates.parallelStream().forEach(file -> read(forReading.open(file))));
+      Link forAveraging = new Link(gigabits * 125e6);
+      List<InputStream> streams = updates.stream().map(forAveraging::open).toList();
+      double averaging = seconds(() -> average(streams, bytes));
+      System.out.printf(
+          Locale.ROOT,
+          "%d updates over %d Gbit/s: reading %.2f s, averaging with SHA-256 %.2f s, ratio %.2f%n",
+          SITES,
+          gigabits,
+          reading,
+          averaging,
+          averaging / reading);
+    }
   }
 
   /** From the last update's arrival to the run's end; nobody trains, and 573 MB are read once. */
@@ -118,7 +151,7 @@ class StoreSpeedTests {
       store.write(keys.get(keys.size() - 1), update, "application/octet-stream");
     }
     double round = seconds(federation::tick);
-    double reading = seconds(() -> keys.parallelStream().forEach(this::read));
+    double reading = seconds(() -> keys.parallelStream().forEach(key -> read(store.read(key))));
     double writing =
         seconds(() -> store.write("speed/written", update, "application/octet-stream"));
     System.out.printf(
@@ -132,18 +165,18 @@ class StoreSpeedTests {
         round - reading - writing);
   }
 
-  private void read(String key) {
-    try (InputStream in = store.read(key)) {
+  private static void read(InputStream stream) {
+    try (InputStream in = stream) {
       in.transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private void average(List<String> keys, long bytes) throws IOException {
+  private void average(List<InputStream> streams, long bytes) throws IOException {
     List<WeightStream> files = new ArrayList<>();
-    for (String key : keys) {
-      files.add(new WeightStream(store.read(key), bytes, key, Hashing.FILE));
+    for (InputStream stream : streams) {
+      files.add(new WeightStream(stream, bytes, "update", Hashing.FILE));
     }
     OutputStream out = Files.newOutputStream(folder.resolve("mean.safetensors"));
     long[] images = IntStream.range(0, SITES).mapToLong(site -> 100 + site).toArray();
@@ -154,6 +187,44 @@ class StoreSpeedTests {
     for (WeightStream file : files) {
       assertThat(file.sha256()).hasSize(64);
       file.close();
+    }
+  }
+
+  /** A link that all streams share. */
+  private static final class Link {
+
+    private final double bytesPerSecond;
+    private long freeAt = System.nanoTime();
+
+    Link(double bytesPerSecond) {
+      this.bytesPerSecond = bytesPerSecond;
+    }
+
+    /** Waits until so many bytes have come. */
+    private void carry(int bytes) {
+      long here;
+      synchronized (this) {
+        freeAt = Math.max(freeAt, System.nanoTime()) + Math.round(bytes / bytesPerSecond * 1e9);
+        here = freeAt;
+      }
+      for (long left = here - System.nanoTime(); left > 0; left = here - System.nanoTime()) {
+        LockSupport.parkNanos(left);
+      }
+    }
+
+    InputStream open(Path file) {
+      try {
+        return new FilterInputStream(Files.newInputStream(file)) {
+          @Override
+          public int read(byte[] into, int offset, int count) throws IOException {
+            int got = super.read(into, offset, count);
+            carry(Math.max(0, got));
+            return got;
+          }
+        };
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 

@@ -147,6 +147,13 @@ public final class Features {
     return subset;
   }
 
+  /** A copy of one vector, (D). */
+  public double[] row(int row) {
+    double[] copy = new double[dimension];
+    values.get(row / blockRows).get(row % blockRows * dimension, copy);
+    return copy;
+  }
+
   /** N. */
   public int rows() {
     return rows;

@@ -23,6 +23,7 @@ final class MetricsScript implements AutoCloseable {
    * factor     B of a covariance S = B B' (D, D), by Cholesky or, if S is singular, its eigenvectors
    * rootTrace  tr (S1 S2)^1/2 of B1 (D, D) and S2 (D, D)
    * centred    x - m, its rows' squared norms, and their products with m
+   * resized    images x of 0 to 255, (B, 3, H, W), as (B, 3, n, n) of -1 to 1, not antialiased
    * kernel     sums over i, j of v(i, s) (g(i, j) + a(i) + b(j))^3 w(j, s), of products g (A, B): (S)
    * own        sums over i of v(i, s)^2 (g(i, i) + a(i) + b(i))^3
    * nearest    the c smallest squared distances of each row and of each column, with their places
@@ -61,6 +62,9 @@ final class MetricsScript implements AutoCloseable {
         def centred(self: __torch__.M, x: Tensor, m: Tensor) -> List[Tensor]:
           c = torch.sub(x, m)
           return [c, torch.sum(torch.mul(c, c), [1]), torch.mv(c, m)]
+        def resized(self: __torch__.M, x: Tensor, n: Tensor) -> Tensor:
+          f = torch.upsample_bilinear2d(torch.div(torch.to(x, 6), 255), [int(n), int(n)], False)
+          return torch.sub(torch.mul(f, 2), 1)
         def kernel(self: __torch__.M, g: Tensor, a: Tensor, b: Tensor, v: Tensor, w: Tensor) -> Tensor:
           s = torch.mul(torch.select(w, 0, 0), 0)
           e = torch.unsqueeze(b, 0)

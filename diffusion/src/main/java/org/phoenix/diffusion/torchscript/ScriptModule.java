@@ -7,9 +7,13 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -33,12 +37,29 @@ public final class ScriptModule implements AutoCloseable {
    * @throws ai.djl.engine.EngineException when libtorch does not accept the text
    */
   public static ScriptModule load(NDManager manager, String methods) {
-    var archive = new ByteArrayInputStream(ScriptArchive.of(methods));
     try {
-      return new ScriptModule(JniUtils.loadModule((PtNDManager) manager, archive, false, false));
+      return load(manager, new ByteArrayInputStream(ScriptArchive.of(methods)), false);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Loads a module that somebody else saved. It may compute whatever TorchScript can: know what is
+   * in it before, by its hash.
+   *
+   * @param manager must outlive the module; on its device the module's own tensors will be
+   * @throws ai.djl.engine.EngineException when libtorch does not take it for a module
+   */
+  public static ScriptModule open(NDManager manager, Path file) throws IOException {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      return load(manager, in, true);
+    }
+  }
+
+  private static ScriptModule load(NDManager manager, InputStream in, boolean toDevice)
+      throws IOException {
+    return new ScriptModule(JniUtils.loadModule((PtNDManager) manager, in, toDevice, false));
   }
 
   /**

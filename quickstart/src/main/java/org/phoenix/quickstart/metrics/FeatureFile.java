@@ -22,7 +22,9 @@ record FeatureFile(
     @Nullable FeatureSums sums,
     @Nullable String extractor) {
 
-  private static final String EXTRACTOR = "extractor";
+  /** Of the metadata. */
+  static final String EXTRACTOR = "extractor";
+
   private static final String FEATURES = "features";
 
   /**

@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
     },
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    subcommands = MetricsCommand.Sums.class)
+    subcommands = {FeaturesCommand.class, MetricsCommand.Sums.class})
 public final class MetricsCommand extends FileCommand {
 
   @Option(
