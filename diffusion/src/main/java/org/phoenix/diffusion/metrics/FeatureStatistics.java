@@ -12,10 +12,10 @@ import ai.djl.ndarray.types.Shape;
  *
  * @param samples N, the number of vectors
  * @param mean (D)
- * @param covariance (D, D) row by row, the sample covariance with divisor N - 1
+ * @param covariance (D, D), the sample covariance with divisor N - 1
  */
-@SuppressWarnings("ArrayRecordComponent") // large, made once and never changed
-public record FeatureStatistics(int samples, double[] mean, double[] covariance) {
+@SuppressWarnings("ArrayRecordComponent") // made once and never changed
+public record FeatureStatistics(int samples, double[] mean, SquareMatrix covariance) {
 
   /**
    * Statistics of all rows. Two passes: sums of centred products lose no digits to a large mean.
@@ -39,11 +39,8 @@ public record FeatureStatistics(int samples, double[] mean, double[] covariance)
     int rows = (features.rows() - first + stride - 1) / stride;
     requireTwo(rows);
     double[] mean = features.mean(first, stride);
-    double[] scatter = scatter(features, first, stride, mean);
-    for (int i = 0; i < scatter.length; i++) {
-      scatter[i] /= rows - 1.0;
-    }
-    return new FeatureStatistics(rows, mean, scatter);
+    SquareMatrix scatter = scatter(features, first, stride, mean);
+    return new FeatureStatistics(rows, mean, scatter.divideBy(rows - 1.0));
   }
 
   static void requireTwo(long rows) {
@@ -54,7 +51,7 @@ public record FeatureStatistics(int samples, double[] mean, double[] covariance)
   }
 
   /** The sum of (f - origin)(f - origin)' over each stride-th row f, (D, D). */
-  static double[] scatter(Features features, int first, int stride, double[] origin) {
+  static SquareMatrix scatter(Features features, int first, int stride, double[] origin) {
     try (MetricsScript script = new MetricsScript();
         NDManager whole = script.step()) {
       int d = features.dimension();
@@ -69,7 +66,7 @@ public record FeatureStatistics(int samples, double[] mean, double[] covariance)
               tensor("m", MetricsScript.vector(step, origin)));
         }
       }
-      return script.call(whole, "whole", tensor("s", sum)).toDoubleArray();
+      return SquareMatrix.of(script.call(whole, "whole", tensor("s", sum)));
     }
   }
 
@@ -84,13 +81,5 @@ public record FeatureStatistics(int samples, double[] mean, double[] covariance)
    */
   public boolean singular() {
     return samples <= mean.length;
-  }
-
-  double trace() {
-    double trace = 0;
-    for (int i = 0; i < mean.length; i++) {
-      trace += covariance[i * (mean.length + 1)];
-    }
-    return trace;
   }
 }

@@ -30,7 +30,7 @@ public record FeatureSums(long count, double[] sum, double[] products) {
   /** Over all rows. */
   public static FeatureSums of(Features features) {
     double[] sum = features.mean();
-    double[] products = FeatureStatistics.scatter(features, 0, 1, new double[sum.length]);
+    double[] products = FeatureStatistics.scatter(features, 0, 1, new double[sum.length]).values();
     for (int i = 0; i < sum.length; i++) {
       sum[i] *= features.rows();
     }
@@ -164,6 +164,6 @@ public record FeatureSums(long count, double[] sum, double[] products) {
         covariance[i * d + j] = (covariance[i * d + j] - count * mean[i] * mean[j]) / (count - 1.0);
       }
     }
-    return new FeatureStatistics((int) count, mean, covariance);
+    return new FeatureStatistics((int) count, mean, SquareMatrix.of(covariance));
   }
 }

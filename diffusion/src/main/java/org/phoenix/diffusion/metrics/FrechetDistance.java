@@ -16,16 +16,14 @@ import ai.djl.ndarray.NDManager;
 public final class FrechetDistance {
 
   private final FeatureStatistics real;
-  private final double[] factorOfReal;
+  private final SquareMatrix factorOfReal;
 
   public FrechetDistance(FeatureStatistics real) {
     this.real = real;
     try (MetricsScript script = new MetricsScript();
         NDManager step = script.step()) {
       this.factorOfReal =
-          script
-              .call(step, "factor", tensor("s", MetricsScript.square(step, real.covariance())))
-              .toDoubleArray();
+          SquareMatrix.of(script.call(step, "factor", tensor("s", real.covariance().in(step))));
     }
   }
 
@@ -40,7 +38,12 @@ public final class FrechetDistance {
     for (int i = 0; i < real.dimension(); i++) {
       means += Math.pow(real.mean()[i] - generated.mean()[i], 2);
     }
-    return Math.max(0, means + real.trace() + generated.trace() - 2 * rootTrace(generated));
+    return Math.max(
+        0,
+        means
+            + real.covariance().trace()
+            + generated.covariance().trace()
+            - 2 * rootTrace(generated));
   }
 
   private double rootTrace(FeatureStatistics generated) {
@@ -49,8 +52,8 @@ public final class FrechetDistance {
       return script.call(
               step,
               "rootTrace",
-              tensor("b", MetricsScript.square(step, factorOfReal)),
-              tensor("s", MetricsScript.square(step, generated.covariance())))
+              tensor("b", factorOfReal.in(step)),
+              tensor("s", generated.covariance().in(step)))
           .toDoubleArray()[0];
     }
   }

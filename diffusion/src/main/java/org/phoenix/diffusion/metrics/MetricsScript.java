@@ -135,11 +135,6 @@ final class MetricsScript implements AutoCloseable {
     return step.create(new double[] {value}, new Shape());
   }
 
-  static NDArray square(NDManager step, double[] values) {
-    long side = Math.round(Math.sqrt(values.length));
-    return step.create(values, new Shape(side, side));
-  }
-
   /** Part of an array. */
   static double[] part(double[] values, int from, int count) {
     return IntStream.range(from, from + count).mapToDouble(i -> values[i]).toArray();

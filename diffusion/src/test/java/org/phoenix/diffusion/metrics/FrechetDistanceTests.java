@@ -43,7 +43,7 @@ class FrechetDistanceTests {
     Features features = Vectors.of(new double[][] {{1, 10}, {100, 100}, {3, 14}});
     var statistics = FeatureStatistics.of(features.subset(new int[] {0, 2}));
     assertThat(statistics.mean()).containsExactly(2, 12);
-    assertThat(statistics.covariance()).containsExactly(2, 4, 4, 8);
+    assertThat(statistics.covariance().values()).containsExactly(2, 4, 4, 8);
   }
 
   /** More rows than one block holds, every width of the strips it is computed in. */
@@ -58,7 +58,7 @@ class FrechetDistanceTests {
           for (double[] row : rows) {
             sum += (row[i] - statistics.mean()[i]) * (row[j] - statistics.mean()[j]);
           }
-          assertThat(statistics.covariance()[i * d + j]).isCloseTo(sum / 2099, within(1e-12));
+          assertThat(statistics.covariance().get(i, j)).isCloseTo(sum / 2099, within(1e-12));
         }
       }
     }
@@ -82,7 +82,8 @@ class FrechetDistanceTests {
   private static void assertAlike(FeatureStatistics half, FeatureStatistics expected) {
     assertThat(half.samples()).isEqualTo(expected.samples());
     assertThat(half.mean()).containsExactly(expected.mean(), within(1e-12));
-    assertThat(half.covariance()).containsExactly(expected.covariance(), within(1e-12));
+    assertThat(half.covariance().values())
+        .containsExactly(expected.covariance().values(), within(1e-12));
   }
 
   @Test
@@ -107,6 +108,6 @@ class FrechetDistanceTests {
     for (int i = 0; i < variances.length; i++) {
       covariance[i * (variances.length + 1)] = variances[i];
     }
-    return new FeatureStatistics(100, mean, covariance);
+    return new FeatureStatistics(100, mean, SquareMatrix.of(covariance));
   }
 }
