@@ -155,6 +155,11 @@ class Evaluation {
     return endedAt != null;
   }
 
+  /** Whether a worker has it, or had it to its end. */
+  boolean begun() {
+    return status != Status.QUEUED;
+  }
+
   UUID id() {
     return id;
   }

@@ -23,7 +23,9 @@ import org.phoenix.platform.tracing.Traces;
 import org.phoenix.platform.tracing.Traces.Following;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
@@ -70,7 +72,7 @@ class EvaluationJob {
    * Runs the evaluation unless it has ended or LeNet is not ready.
    *
    * @param attempt 1 for the first
-   * @return whether there is nothing left to do; if not, LeNet is not ready yet
+   * @return whether there is nothing left to do; if not, it is to be looked at again soon
    */
   @SuppressWarnings("try") // the span is only held
   boolean run(UUID id, int attempt) {
@@ -92,6 +94,8 @@ class EvaluationJob {
       }
     } catch (LostClaimException e) {
       log.info("{}", e.getMessage());
+      // A database that lost what it had confirmed may say that nobody has it.
+      return evaluations.findById(id).orElseThrow().begun();
     }
     return true;
   }
@@ -118,7 +122,7 @@ class EvaluationJob {
     } catch (InterruptedException e) {
       change(claim, Evaluation::postpone);
       throw new CancellationException("Stopped during evaluation " + claim.id());
-    } catch (StoreException | IOException e) {
+    } catch (StoreException | IOException | DataAccessException | TransactionException e) {
       retryOrFail(claim, attempt, e);
     } catch (RuntimeException e) {
       if (Thread.interrupted()) {

@@ -197,6 +197,28 @@ class EvaluationServiceTests {
         .isZero();
   }
 
+  /** A database that did not keep what it had confirmed: the claim is gone, the work is not. */
+  @Test
+  @SuppressWarnings("try") // the turn is only held
+  void anEvaluationWhoseClaimWasForgottenIsDoneAllTheSame() throws Exception {
+    put("samples/forgotten", file(Shapes.all(40, 1)));
+    await().until(() -> api().reference().status() == Status.DONE);
+    UUID id = UUID.randomUUID();
+    try (DeviceTurn turn = DeviceTurn.take(properties.turnFolder(), "cpu")) {
+      post(new EvaluationRequest(id, "forgotten", "samples/forgotten"), 202);
+      await()
+          .until(
+              () -> api().evaluation(id).progress(),
+              progress -> new Progress(Stage.WAITING, 0, 40).equals(progress));
+      database.update(
+          "update evaluation set status = 'QUEUED', claims = 0, stage = null, images = 0,"
+              + " started_at = null where id = ?",
+          id);
+    }
+    assertThat(end(id).status()).isEqualTo(Status.DONE);
+    await().until(() -> jobs(id) == 0);
+  }
+
   @Test
   void whatHasEndedOrIsUnknownCannotBeCancelled() throws IOException {
     UUID done = evaluate(Shapes.all(40, 1)).id();

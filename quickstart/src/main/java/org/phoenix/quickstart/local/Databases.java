@@ -41,6 +41,8 @@ final class Databases implements Part, AutoCloseable {
               .setRegisterShutdownHook(false)
               // No crash of the machine is survived: the data live as long as the demo.
               .setServerConfig("fsync", "off")
+              // What was answered survives the server's own: the library turns this off.
+              .setServerConfig("synchronous_commit", "on")
               .setOutputRedirector(ProcessBuilder.Redirect.appendTo(work.log("postgres").toFile()))
               .setErrorRedirector(ProcessBuilder.Redirect.appendTo(work.log("postgres").toFile()))
               .start();
