@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.phoenix.coordinator.fixtures.Aggregations;
 import org.phoenix.coordinator.fixtures.CoordinatorTest;
@@ -38,6 +39,7 @@ import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.client.HttpClientErrorException;
 
+@Tag("once")
 @CoordinatorTest
 class RollbackTests {
 

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.phoenix.diffusion.data.Resize;
@@ -25,6 +26,7 @@ import org.phoenix.site.FakeCoordinator;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The agent as a process of its own, under {@code kill -9}. */
+@Tag("once")
 class KilledAgentTests {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);

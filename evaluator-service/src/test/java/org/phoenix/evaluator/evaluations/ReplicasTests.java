@@ -21,6 +21,7 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.phoenix.diffusion.data.ImageSetFile;
@@ -48,6 +49,7 @@ import org.springframework.web.service.invoker.HttpServiceProxyFactory;
  * Two evaluators, each a process of its own, over one database and one store. The test holds their
  * device while it wants both of them in the middle of an evaluation.
  */
+@Tag("once")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReplicasTests {
 
