@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.phoenix.coordinator.fixtures.CoordinatorTest;
 import org.phoenix.coordinator.fixtures.Federation;
@@ -22,6 +23,7 @@ import org.phoenix.platform.contract.SamplesApi.SampleRequest;
 import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
 import org.springframework.web.client.HttpClientErrorException;
 
+@Tag("once")
 @CoordinatorTest
 class ScreeningTests {
 

@@ -14,6 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.phoenix.diffusion.data.Resize;
 import org.phoenix.diffusion.schedule.NoiseSchedule;
@@ -29,6 +30,7 @@ import org.phoenix.platform.contract.SiteWorkApi.WorkKind;
 import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
 
 /** The whole agent in runs whose layers are personal, or whose updates are compressed. */
+@Tag("once")
 class PersonalTensorsTests extends AgentAtWork {
 
   private static final List<String> OWN = List.of("conv_out.bias", "conv_out.weight");

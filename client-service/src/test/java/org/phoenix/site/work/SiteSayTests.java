@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.phoenix.diffusion.weights.SafeTensorsFile;
 import org.phoenix.platform.contract.SiteWorkApi.Update;
@@ -30,6 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What the people at a site decide, and what they are told, over the agent's own REST. */
+@Tag("once")
 class SiteSayTests extends AgentAtWork {
 
   private static final JsonMapper JSON = JsonMapper.shared();

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.data.Resize;
@@ -19,6 +20,7 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.web.client.RestClient;
 
 /** A whole agent with a coordinator that is lost, a store that forgets, a disk that is full. */
+@Tag("once")
 class SurvivalTests extends AgentAtWork {
 
   private static final int FOR_EVER = Integer.MAX_VALUE;
