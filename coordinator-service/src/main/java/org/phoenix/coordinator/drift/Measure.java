@@ -17,14 +17,19 @@ record Measure(double value, @Nullable Double noise, Object yardstick) {
     return new Measure(
         fid.value(),
         fid.noise(),
-        List.of(fid.extractorSha256(), fid.samples(), fid.reference(), fid.referenceSamples()));
+        yardstick(fid.extractorSha256(), fid.samples(), fid.reference(), fid.referenceSamples()));
   }
 
   static Measure ofKernelDistance(Pairs pairs) {
     return new Measure(
         pairs.lenetKid().value(),
         pairs.lenetKid().noise(),
-        List.of(
+        yardstick(
             pairs.extractorSha256(), pairs.samples(), pairs.reference(), pairs.referenceSamples()));
+  }
+
+  private static Object yardstick(
+      String extractorSha256, int samples, String reference, int referenceSamples) {
+    return List.of(extractorSha256, samples, reference, referenceSamples);
   }
 }
