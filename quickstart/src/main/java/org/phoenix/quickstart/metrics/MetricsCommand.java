@@ -3,7 +3,6 @@ package org.phoenix.quickstart.metrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import org.phoenix.diffusion.files.Whole;
 import org.phoenix.diffusion.metrics.Draws;
 import org.phoenix.diffusion.metrics.FeatureSums;
@@ -131,7 +130,7 @@ public final class MetricsCommand extends FileCommand {
     protected void execute() throws IOException {
       requireFile("--out", out);
       FeatureFile file = FeatureFile.read(in, tensor);
-      FeatureSums sums = FeatureSums.of(Objects.requireNonNull(file.features(), "features"));
+      FeatureSums sums = file.summed();
       Whole.file(out, body -> sums.write(body, file.metadata()));
       say("%s: sums of %d vectors of %d features".formatted(out, sums.count(), sums.dimension()));
     }
