@@ -198,10 +198,16 @@ targets_are_up() {
   promtool query instant "$prometheus" 'sum(up)' | grep -q '=> 6 '
 }
 
+drift_is_scraped() {
+  curl -fsS "$prometheus/api/v1/query?query=phoenix_run_drift" | grep -q '"metric":{'
+}
+
 check_metrics() {
   heading "Asking Prometheus"
   within 30 "all six targets are up" targets_are_up
   echo "all six targets are up"
+  # Two rounds have one comparison, made as the run ends: it must have been scraped.
+  within 30 "the last round's drift is scraped" drift_is_scraped
   system-test/dashboards.sh "$prometheus" "$began"
 }
 
