@@ -11,7 +11,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 [ $# -ge 2 ] || { sed -n '2,7s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
 url=$1
 start=$2
-end=${3:-$(date +%s)}
+# A range is asked in steps from its start: one more step, or what came after the last one is not seen.
+step=5
+end=$((${3:-$(date +%s)} + step))
 rules=observability/prometheus/rules.yml
 asked=0
 failed=0
@@ -25,7 +27,7 @@ complain() {
 ask() {
   local where=$1 expression=$2 answer
   asked=$((asked + 1))
-  if ! answer=$(promtool query range --start="$start" --end="$end" --step=5s \
+  if ! answer=$(promtool query range --start="$start" --end="$end" --step="${step}s" \
     "$url" "$expression" 2>&1); then
     complain "$where: $expression fails: $answer"
   elif ! grep -q '^[-+]\?[0-9][^ ]* @' <<<"$answer"; then

@@ -149,7 +149,7 @@ async function sent() {
 function row(entry) {
   const kind = outflow.find((one) => one.call === entry.what);
   const contents = element("td", entry.message === null ? "" : inWords(entry.message));
-  if (entry.what === "file") {
+  if (entry.what === "file" || entry.what === "imagesFile") {
     const details = element("button", "Details");
     details.addEventListener("click", () => tensors(entry.message.sha256).catch(trouble));
     contents.append(element("br", null), details);

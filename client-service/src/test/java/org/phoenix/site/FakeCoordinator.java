@@ -22,11 +22,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.diffusion.files.Sha256;
+import org.phoenix.platform.contract.SiteWorkApi.Content;
 import org.phoenix.platform.contract.SiteWorkApi.Continuation;
 import org.phoenix.platform.contract.SiteWorkApi.Download;
 import org.phoenix.platform.contract.SiteWorkApi.Failure;
 import org.phoenix.platform.contract.SiteWorkApi.Progress;
 import org.phoenix.platform.contract.SiteWorkApi.Refusal;
+import org.phoenix.platform.contract.SiteWorkApi.Samples;
 import org.phoenix.platform.contract.SiteWorkApi.SiteOffer;
 import org.phoenix.platform.contract.SiteWorkApi.Update;
 import org.phoenix.platform.contract.SiteWorkApi.UploadRequest;
@@ -44,6 +46,7 @@ public final class FakeCoordinator implements AutoCloseable {
 
   public final BlockingQueue<SiteOffer> offers = new LinkedBlockingQueue<>();
   public final BlockingQueue<Progress> progress = new LinkedBlockingQueue<>();
+  public final BlockingQueue<Samples> samples = new LinkedBlockingQueue<>();
   public final BlockingQueue<Update> updates = new LinkedBlockingQueue<>();
   public final BlockingQueue<Failure> failures = new LinkedBlockingQueue<>();
 
@@ -231,6 +234,9 @@ public final class FakeCoordinator implements AutoCloseable {
       answer(exchange, 200, new Continuation(wanted, wanted ? null : "the round went on"));
     } else if (line.endsWith("/uploads")) {
       answer(exchange, 200, ticket(JSON.readValue(body, UploadRequest.class)));
+    } else if (line.endsWith("/samples")) {
+      answer(exchange, 204, null);
+      samples.add(JSON.readValue(body, Samples.class));
     } else if (line.endsWith("/update")) {
       assign(null);
       answer(exchange, 200, null);
@@ -267,12 +273,15 @@ public final class FakeCoordinator implements AutoCloseable {
   }
 
   private UploadTicket ticket(UploadRequest request) {
+    URI file =
+        url()
+            .resolve(request.content() == Content.SAMPLES ? "/objects/samples" : "/objects/update");
     if (partBytes == 0 || request.bytes() <= partBytes) {
-      return new UploadTicket(null, request.bytes(), List.of(url().resolve("/objects/update")));
+      return new UploadTicket(null, request.bytes(), List.of(file));
     }
     List<URI> parts = new ArrayList<>();
     for (long from = 0; from < request.bytes(); from += partBytes) {
-      parts.add(url().resolve("/objects/update.part" + parts.size()));
+      parts.add(URI.create(file + ".part" + parts.size()));
     }
     return new UploadTicket(uploadId, partBytes, parts);
   }

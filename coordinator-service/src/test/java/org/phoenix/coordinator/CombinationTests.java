@@ -77,11 +77,8 @@ class CombinationTests {
       boolean personal = !personalisation.json().isEmpty();
       boolean screened = !screening.json().isEmpty();
       boolean evaluated = !evaluation.json().isEmpty();
-      if (personal && screened) {
-        return List.of("screening: ", "personalisation", "evaluation");
-      }
-      if (personal && evaluated) {
-        return List.of("evaluation: ", "personalisation");
+      if (personal && evaluated && !screened) {
+        return List.of("evaluation: ", "personalisation", "add screening");
       }
       return screened && !evaluated ? List.of("screening: needs evaluation") : List.of();
     }
@@ -206,7 +203,16 @@ class CombinationTests {
     Combination smallAndPersonal =
         new Combination(
             SHARING.get(2), PERSONALISATION.get(1), NONE, NONE, COMPRESSION.get(2), ROUNDS.get(1));
+    Combination everythingAtOnce =
+        new Combination(
+            SHARING.get(2),
+            PERSONALISATION.get(1),
+            SCREENING.get(1),
+            EVALUATION.get(1),
+            COMPRESSION.get(2),
+            ROUNDS.get(1));
     return Stream.of(
+        everythingAtOnce,
         everythingShared,
         everythingPersonal,
         personalAndOverSelected,

@@ -144,7 +144,7 @@ class QuarantineTests {
     federation.tick();
     WorkOrder order = mal.ordered();
     byte[] trained = mal.train(order).bytes();
-    UploadRequest request = new UploadRequest(trained.length, Sha256.of(trained));
+    UploadRequest request = new UploadRequest(trained.length, Sha256.of(trained), null);
     URI url = mal.work().openUpload(order.assignmentId(), request).parts().get(0);
     TestSite.put(url, trained);
     mal.work()
@@ -197,7 +197,7 @@ class QuarantineTests {
   private static void overwrite(TestSite site, WorkOrder order, byte[] later) {
     byte[] trained = site.train(order).bytes();
     String sha256 = Sha256.of(trained);
-    UploadRequest request = new UploadRequest(trained.length, sha256);
+    UploadRequest request = new UploadRequest(trained.length, sha256, null);
     URI url = site.work().openUpload(order.assignmentId(), request).parts().get(0);
     TestSite.put(url, trained);
     site.work()

@@ -163,7 +163,8 @@ class SubmissionTests {
     assertThatThrownBy(() -> bob.work().complete(late.assignmentId(), update))
         .isInstanceOf(HttpClientErrorException.Conflict.class)
         .hasMessageContaining("no longer wanted");
-    assertThatThrownBy(() -> bob.work().openUpload(late.assignmentId(), new UploadRequest(10, SHA)))
+    assertThatThrownBy(
+            () -> bob.work().openUpload(late.assignmentId(), new UploadRequest(10, SHA, null)))
         .isInstanceOf(HttpClientErrorException.Conflict.class);
   }
 
@@ -175,7 +176,7 @@ class SubmissionTests {
     assertThatThrownBy(() -> bob.work().progress(order.assignmentId(), TestSite.progress(order, 1)))
         .isInstanceOf(HttpClientErrorException.NotFound.class);
     assertThatThrownBy(
-            () -> bob.work().openUpload(order.assignmentId(), new UploadRequest(10, SHA)))
+            () -> bob.work().openUpload(order.assignmentId(), new UploadRequest(10, SHA, null)))
         .isInstanceOf(HttpClientErrorException.NotFound.class);
     assertThatThrownBy(
             () ->
@@ -213,7 +214,7 @@ class SubmissionTests {
                         order.assignmentId(),
                         new Update(10, SHA, 100, 1, 1, null, List.of(), null)))
         .isInstanceOf(HttpClientErrorException.BadRequest.class)
-        .hasMessageContaining("bytes = 10: the store holds 0 bytes of this update");
+        .hasMessageContaining("bytes = 10: the store holds 0 bytes of this file");
     Update update = ada.upload(order, file);
     assertThatThrownBy(
             () ->
@@ -232,7 +233,8 @@ class SubmissionTests {
     WorkOrder order = ada.ordered();
 
     assertThatThrownBy(
-            () -> ada.work().openUpload(order.assignmentId(), new UploadRequest(1L << 40, SHA)))
+            () ->
+                ada.work().openUpload(order.assignmentId(), new UploadRequest(1L << 40, SHA, null)))
         .isInstanceOf(HttpClientErrorException.BadRequest.class)
         .hasMessageContaining("bytes = 1099511627776");
   }
@@ -245,7 +247,7 @@ class SubmissionTests {
     federation.tick();
     WorkOrder order = ada.ordered();
     byte[] file = ada.train(order).bytes();
-    UploadRequest request = new UploadRequest(file.length, Sha256.of(file));
+    UploadRequest request = new UploadRequest(file.length, Sha256.of(file), null);
     UploadTicket first = ada.work().openUpload(order.assignmentId(), request);
     String etag = TestSite.put(first.parts().get(0), file);
     UploadTicket second = ada.work().openUpload(order.assignmentId(), request);
@@ -267,7 +269,7 @@ class SubmissionTests {
     federation.tick();
     WorkOrder order = ada.ordered();
     byte[] file = ada.train(order).bytes();
-    UploadRequest request = new UploadRequest(file.length, Sha256.of(file));
+    UploadRequest request = new UploadRequest(file.length, Sha256.of(file), null);
     UploadTicket lost = ada.work().openUpload(order.assignmentId(), request);
     Update unknown =
         new Update(

@@ -30,7 +30,8 @@ public final class FakeRuns {
 
   public void update(UUID id, String objectKey, String sha256) {
     updates.put(
-        id, new RunsApi.UpdateView(id, UUID.randomUUID(), 1, "site", objectKey, sha256, null));
+        id,
+        new RunsApi.UpdateView(id, UUID.randomUUID(), 1, "site", objectKey, sha256, null, null));
   }
 
   public void failNext(int times) {

@@ -60,6 +60,12 @@ class WrittenDown implements SiteWorkApi {
   }
 
   @Override
+  public void samples(UUID id, Samples samples) {
+    write("samples", order(id), samples);
+    coordinator.samples(id, samples);
+  }
+
+  @Override
   public void complete(UUID id, Update update) {
     write("complete", order(id), update);
     coordinator.complete(id, update);

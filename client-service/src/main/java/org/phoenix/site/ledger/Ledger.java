@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.diffusion.files.Whole;
-import org.phoenix.diffusion.weights.SafeTensorsFile;
+import org.phoenix.platform.contract.SiteWorkApi.Content;
 import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
 import org.phoenix.site.SiteProperties;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Writes down whatever leaves this site, before it leaves: what cannot be written is not sent.
  * {@code sent.jsonl} in the state folder holds an entry a line, {@code sent/SHA256.json} the
- * tensors of an update file. Idle questions for work are left out; they say nothing of the site.
+ * tensors of a file. Idle questions for work are left out; they say nothing of the site.
  */
 @Component
 public class Ledger {
@@ -89,22 +89,23 @@ public class Ledger {
   }
 
   /**
-   * An update file is about to be sent.
+   * A file is about to be sent.
    *
    * @param to where its parts go
    */
-  public synchronized void file(WorkOrder order, Path file, String sha256, List<URI> to)
-      throws IOException {
-    SentFile sent;
-    try (SafeTensorsFile open = SafeTensorsFile.open(file)) {
-      sent = SentFile.of(sha256, open.header());
-    }
+  public synchronized void file(
+      WorkOrder order, Content content, Path file, String sha256, List<URI> to) throws IOException {
+    SentFile sent =
+        content == Content.SAMPLES
+            ? SentFile.ofCompressed(sha256, file)
+            : SentFile.of(sha256, file);
     byte[] json = JSON.writeValueAsBytes(sent);
     Files.createDirectories(tensors);
     Whole.file(tensors.resolve(sha256 + ".json"), out -> out.write(json));
     String hosts = to.stream().map(Ledger::host).distinct().collect(Collectors.joining(", "));
     flushBeats();
-    append(Entry.of(Outflow.FILE, hosts, order, 1, JSON.valueToTree(sent.summary())));
+    String what = content == Content.SAMPLES ? Outflow.IMAGES : Outflow.FILE;
+    append(Entry.of(what, hosts, order, 1, JSON.valueToTree(sent.summary())));
     prune();
   }
 
@@ -127,7 +128,7 @@ public class Ledger {
     }
   }
 
-  /** The tensors of an update file that was sent, unless that is too long ago. */
+  /** The tensors of a file that was sent, unless that is too long ago. */
   Optional<SentFile> sent(String sha256) throws IOException {
     Path file = tensors.resolve(sha256 + ".json");
     return Files.exists(file)

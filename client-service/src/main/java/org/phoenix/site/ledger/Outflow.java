@@ -12,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A kind of message that leaves this site, described for its people in {@code outflow.json}.
  *
- * @param call the method of the contract with the coordinator, or {@link #FILE}
+ * @param call the method of the contract with the coordinator, {@link #FILE} or {@link #IMAGES}
  * @param what in words
  * @param when it is sent
  * @param fields every field and what it says
@@ -21,6 +21,9 @@ public record Outflow(String call, String what, String when, Map<String, String>
 
   /** The update file: it goes to the object store and is no message of the contract. */
   public static final String FILE = "file";
+
+  /** The images of the site's own model, which go to the object store as well. */
+  public static final String IMAGES = "imagesFile";
 
   /** All there are. */
   static List<Outflow> all() throws IOException {

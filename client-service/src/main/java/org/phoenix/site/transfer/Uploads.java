@@ -105,7 +105,7 @@ public class Uploads {
   }
 
   private static Path note(Path file) {
-    return file.resolveSibling("upload.json");
+    return file.resolveSibling(file.getFileName() + ".upload.json");
   }
 
   private static Uploaded uploaded(ArrivedParts arrived) {

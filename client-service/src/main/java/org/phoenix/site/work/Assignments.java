@@ -91,7 +91,7 @@ class Assignments {
       if (control.withholds(order.runId())) {
         throw new WithheldException();
       }
-      delivery.deliver(order, update, FinishedUpdate.weights(folder));
+      delivery.deliver(order, update, folder);
       status.succeeded();
       log.info(
           "Delivered round {} of {}: {} bytes", order.round(), order.runName(), update.bytes());

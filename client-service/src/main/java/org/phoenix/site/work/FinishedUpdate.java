@@ -19,6 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param meanLoss over all steps
  * @param seconds the training took
  * @param memorisation what the check of the model found, where there was one
+ * @param samples the images of the site's own model, where the round asks for some
  */
 record FinishedUpdate(
     long bytes,
@@ -26,12 +27,25 @@ record FinishedUpdate(
     long images,
     double meanLoss,
     double seconds,
-    @Nullable MemorisationReport memorisation) {
+    @Nullable MemorisationReport memorisation,
+    @Nullable Samples samples) {
+
+  /** The file of images. */
+  record Samples(long bytes, String sha256) {
+
+    static Samples of(Path file) throws IOException {
+      return new Samples(Files.size(file), Sha256.of(file));
+    }
+  }
 
   private static final JsonMapper JSON = JsonMapper.shared();
 
   static Path weights(Path assignment) {
     return assignment.resolve("update.safetensors");
+  }
+
+  static Path samples(Path assignment) {
+    return assignment.resolve("samples.safetensors.gz");
   }
 
   /** Reads what an earlier agent finished, if it is still whole. */
@@ -46,10 +60,17 @@ record FinishedUpdate(
           JSON.readValue(Files.readString(note, StandardCharsets.UTF_8), FinishedUpdate.class);
       boolean whole =
           Files.size(weights) == finished.bytes && Sha256.of(weights).equals(finished.sha256);
-      return whole ? Optional.of(finished) : Optional.empty();
+      return whole && finished.samplesAreWhole(assignment)
+          ? Optional.of(finished)
+          : Optional.empty();
     } catch (JacksonException e) {
       return Optional.empty();
     }
+  }
+
+  private boolean samplesAreWhole(Path assignment) throws IOException {
+    Path file = samples(assignment);
+    return samples == null || (Files.exists(file) && Samples.of(file).equals(samples));
   }
 
   /** The note is written last: without it the weights count for nothing. */

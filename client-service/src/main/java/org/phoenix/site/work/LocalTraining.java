@@ -23,11 +23,15 @@ import org.phoenix.diffusion.weights.ModelWeights;
 import org.phoenix.diffusion.weights.SafeTensorsWriter;
 import org.phoenix.platform.contract.RunSpec;
 import org.phoenix.platform.contract.SiteWorkApi.Download;
+import org.phoenix.platform.contract.SiteWorkApi.SamplesOrder;
 import org.phoenix.platform.contract.SiteWorkApi.WorkOrder;
 import org.phoenix.site.SiteProperties;
 import org.phoenix.site.disk.Disk;
 import org.phoenix.site.transfer.TransferException;
 import org.phoenix.site.transfer.Transfers;
+import org.phoenix.site.work.FinishedUpdate.Samples;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -38,6 +42,9 @@ import org.springframework.stereotype.Component;
 @Component
 class LocalTraining {
 
+  private static final Logger log = LoggerFactory.getLogger(LocalTraining.class);
+
+  private static final String SAMPLES = "images of the site's own model";
   private static final String RESULT = "the update and the optimiser's moments";
 
   private final SiteProperties properties;
@@ -197,6 +204,7 @@ class LocalTraining {
         });
     moments.prune(order.round());
     state.pruneRuns(order.runId());
+    Samples samples = samples(order, config, trained, progress);
     FinishedUpdate finished =
         new FinishedUpdate(
             Files.size(weights),
@@ -204,10 +212,26 @@ class LocalTraining {
             images,
             summary.meanLoss(),
             summary.seconds(),
-            modelCheck.report(order, config, trained, progress));
+            modelCheck.report(order, config, trained, progress),
+            samples);
     finished.save(folder);
     HalfDone.forget(folder);
     return finished;
+  }
+
+  private @Nullable Samples samples(
+      WorkOrder order, UNetConfig config, ModelWeights trained, TrainingProgress progress)
+      throws IOException {
+    SamplesOrder asked = order.samples();
+    if (asked == null) {
+      return null;
+    }
+    log.info("Drawing {} images of the site's own model", asked.count());
+    Path file = FinishedUpdate.samples(state.assignment(order.assignmentId()));
+    SamplesFile samples = new SamplesFile(asked, config);
+    OwnImages own = new OwnImages(config, trained, order.training(), properties.device());
+    disk.write(SAMPLES, samples.mostBytes(), () -> samples.write(file, order, own, progress));
+    return Samples.of(file);
   }
 
   private List<String> downloads(WorkOrder order) throws IOException {

@@ -1,11 +1,9 @@
 package org.phoenix.site.work;
 
-import ai.djl.Device;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
-import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.lenet.LeNet;
@@ -14,12 +12,7 @@ import org.phoenix.diffusion.memorisation.MemorisationCheck;
 import org.phoenix.diffusion.sampler.NoiseSource;
 import org.phoenix.diffusion.sampler.Sampler;
 import org.phoenix.diffusion.sampler.SamplerSpec;
-import org.phoenix.diffusion.torchscript.Torch;
-import org.phoenix.diffusion.unet.Layout;
-import org.phoenix.diffusion.unet.Precision;
 import org.phoenix.diffusion.unet.UNetConfig;
-import org.phoenix.diffusion.unet.UNetModel;
-import org.phoenix.diffusion.weights.FloatTensor;
 import org.phoenix.diffusion.weights.ModelWeights;
 import org.phoenix.platform.contract.MemorisationReport;
 import org.phoenix.platform.contract.MemorisationReport.Nearness;
@@ -42,9 +35,6 @@ import org.springframework.stereotype.Component;
 class ModelCheck {
 
   private static final Logger log = LoggerFactory.getLogger(ModelCheck.class);
-
-  /** Images that are drawn at once; fewer than are trained on fit wherever training fits. */
-  private static final int BATCH = 64;
 
   private final SiteProperties properties;
   private final SiteData data;
@@ -115,31 +105,23 @@ class ModelCheck {
       MemorisationOrder asked,
       UNetConfig config,
       ModelWeights trained,
-      TrainingProgress progress) {
+      TrainingProgress progress)
+      throws IOException {
     Sampler sampler =
         SamplerSpec.of(asked.sampler(), asked.steps(), null)
             .sampler(Recipes.scheduler(order.training()));
-    // Another stream of numbers than the training's.
-    NoiseSource noise = NoiseSource.seeded(~order.seed());
-    SortedMap<String, FloatTensor> weights =
-        Objects.requireNonNullElse(trained.averaged(), trained.raw());
-    Precision precision = Precision.of(order.training().precision());
-    Device device = Torch.device(properties.device());
-    int channels = config.outChannels();
     int size = config.sampleSize();
-    int imageSize = channels * size * size;
-    byte[] pixels = new byte[Math.multiplyExact(asked.samples(), imageSize)];
-    try (var model = new UNetModel(config, weights, precision, Layout.on(device), device)) {
-      for (int first = 0; first < asked.samples(); first += BATCH) {
-        int n = Math.min(BATCH, asked.samples() - first);
-        float[] images =
-            sampler.sample(
-                model, imageSize, first, n, noise, (done, of) -> progress.stopWhenAsked());
-        ImageSet.ofNormalised(images, channels, size, size)
-            .pixels()
-            .get(pixels, first * imageSize, n * imageSize);
-      }
-    }
+    int channels = config.outChannels();
+    byte[] pixels = new byte[Math.multiplyExact(asked.samples(), channels * size * size)];
+    ByteBuffer drawn = ByteBuffer.wrap(pixels);
+    // Another stream of numbers than the training's.
+    new OwnImages(config, trained, order.training(), properties.device())
+        .draw(
+            asked.samples(),
+            sampler,
+            NoiseSource.seeded(~order.seed()),
+            progress,
+            images -> drawn.put(images.pixels()));
     return ImageSet.unlabelled(pixels, channels, size, size);
   }
 

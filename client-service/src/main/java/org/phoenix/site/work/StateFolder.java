@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
  * downloads/SHA256.safetensors.part        what has come of one
  * assignments/ID/half-done.safetensors     how far its training came
  * assignments/ID/                          a finished update until it is delivered
- * assignments/ID/upload.json               the parts of it that have arrived
+ * assignments/ID/FILE.upload.json          the parts of a file that have arrived
  * runs/ID/moments-ROUND.safetensors        the optimiser's moments after a round
  * runs/ID/residual-ROUND.safetensors       what rounding left unsent of a round's int8 update
  * runs/ID/accumulation-DEVICE              the parts of a batch that fit into the device's memory

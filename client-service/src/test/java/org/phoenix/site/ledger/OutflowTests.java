@@ -30,6 +30,7 @@ class OutflowTests {
     Outflow.all().forEach(one -> page.put(one.call(), new TreeSet<>(one.fields().keySet())));
 
     assertThat(page.remove(Outflow.FILE)).containsExactly("metadata", "tensors");
+    assertThat(page.remove(Outflow.IMAGES)).containsExactly("tensors");
     assertThat(page).isEqualTo(contract);
   }
 

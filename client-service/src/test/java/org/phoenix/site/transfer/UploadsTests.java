@@ -163,7 +163,7 @@ class UploadsTests {
 
     for (String broken : List.of("{", "{}", "null", "[1]")) {
       server.puts.clear();
-      Files.writeString(folder.resolve("upload.json"), broken);
+      Files.writeString(folder.resolve("update.upload.json"), broken);
       uploads.upload(file, SHA, this::ticket);
       assertThat(server.puts).as(broken).hasSize(3);
     }

@@ -136,23 +136,11 @@ class DifferenceUpdateTests extends AgentAtWork {
   }
 
   private static WorkOrder order(WorkOrder order, UUID id, UNetConfig config, String compression) {
-    return new WorkOrder(
-        order.assignmentId(),
-        id,
-        order.runName(),
-        order.round(),
-        order.kind(),
-        order.steps(),
-        order.firstStep(),
-        order.seed(),
-        order.deadline(),
-        JsonMapper.shared().readTree(config.json()),
-        order.training(),
-        order.checkpoint(),
-        order.shared(),
-        order.traceparent(),
-        compression,
-        order.personal(),
-        order.memorisation());
+    return Orders.with(
+        order,
+        Map.of(
+            "runId", id,
+            "model", JsonMapper.shared().readTree(config.json()),
+            "compression", compression));
   }
 }

@@ -120,7 +120,7 @@ class KilledAgentTests {
   }
 
   private static int noted(Path assignment) throws IOException {
-    Path note = assignment.resolve("upload.json");
+    Path note = assignment.resolve("update.safetensors.upload.json");
     return Files.exists(note)
         ? JsonMapper.shared().readTree(Files.readString(note)).get("etags").size()
         : 0;

@@ -6,6 +6,7 @@ import static org.phoenix.site.FakeCoordinator.next;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -133,7 +134,8 @@ class ModelCheckTests extends AgentAtWork {
             IMAGES,
             0.5,
             1,
-            new MemorisationReport(50, IMAGES, 50, nearness, nearness, "0".repeat(64)));
+            new MemorisationReport(50, IMAGES, 50, nearness, nearness, "0".repeat(64)),
+            null);
     finished.save(folder);
 
     assertThat(FinishedUpdate.find(folder)).contains(finished);
@@ -163,23 +165,6 @@ class ModelCheckTests extends AgentAtWork {
 
   /** The same work under a new id, with a check. */
   private static WorkOrder checked(WorkOrder order, MemorisationOrder check) {
-    return new WorkOrder(
-        UUID.randomUUID(),
-        order.runId(),
-        order.runName(),
-        order.round(),
-        order.kind(),
-        order.steps(),
-        order.firstStep(),
-        order.seed(),
-        order.deadline(),
-        order.model(),
-        order.training(),
-        order.checkpoint(),
-        order.shared(),
-        order.traceparent(),
-        order.compression(),
-        order.personal(),
-        check);
+    return Orders.with(order, Map.of("assignmentId", UUID.randomUUID(), "memorisation", check));
   }
 }

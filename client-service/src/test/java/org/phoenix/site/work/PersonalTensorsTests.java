@@ -120,24 +120,7 @@ class PersonalTensorsTests extends AgentAtWork {
   private WorkOrder order(
       int round, Download global, String compression, @Nullable Personal personal) {
     WorkOrder plain = run.order(round, 3, WorkKind.TRAIN, global, null, TinyRun.TRAINING);
-    return new WorkOrder(
-        plain.assignmentId(),
-        plain.runId(),
-        plain.runName(),
-        round,
-        plain.kind(),
-        plain.steps(),
-        plain.firstStep(),
-        plain.seed(),
-        plain.deadline(),
-        plain.model(),
-        plain.training(),
-        global,
-        null,
-        plain.traceparent(),
-        compression,
-        personal,
-        plain.memorisation());
+    return Orders.with(Orders.with(plain, "compression", compression), "personal", personal);
   }
 
   /** Global weights of a later round. */

@@ -341,23 +341,6 @@ class SiteSayTests extends AgentAtWork {
   }
 
   private static WorkOrder shortened(WorkOrder order, int steps) {
-    return new WorkOrder(
-        order.assignmentId(),
-        order.runId(),
-        order.runName(),
-        order.round(),
-        order.kind(),
-        steps,
-        order.firstStep(),
-        order.seed(),
-        order.deadline(),
-        order.model(),
-        order.training(),
-        order.checkpoint(),
-        order.shared(),
-        order.traceparent(),
-        order.compression(),
-        order.personal(),
-        order.memorisation());
+    return Orders.with(order, "steps", steps);
   }
 }

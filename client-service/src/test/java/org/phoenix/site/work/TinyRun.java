@@ -209,6 +209,7 @@ record TinyRun(FakeCoordinator coordinator, Path folder, UUID run) {
         TRACE,
         "f32",
         null,
+        null,
         null);
   }
 

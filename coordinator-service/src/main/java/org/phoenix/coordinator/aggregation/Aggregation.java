@@ -6,13 +6,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 import org.phoenix.coordinator.CoordinatorProperties;
 import org.phoenix.coordinator.aggregation.Combining.ImpossibleException;
 import org.phoenix.coordinator.aggregation.Combining.Outcome;
 import org.phoenix.coordinator.aggregation.Inspection.RefusedException;
 import org.phoenix.coordinator.aggregation.UpdateFiles.Finding;
 import org.phoenix.coordinator.checkpoints.Checkpoint;
+import org.phoenix.coordinator.evaluation.SiteImages;
 import org.phoenix.coordinator.events.Event;
 import org.phoenix.coordinator.events.EventLog;
 import org.phoenix.coordinator.rounds.ModelUpdate;
@@ -46,6 +49,7 @@ public class Aggregation {
   private final Runs runs;
   private final RunControl control;
   private final UpdateFiles files;
+  private final ImageFiles images;
   private final ImageClaims claims;
   private final Quarantine quarantine;
   private final Combining combining;
@@ -60,6 +64,7 @@ public class Aggregation {
       Runs runs,
       RunControl control,
       UpdateFiles files,
+      ImageFiles images,
       ImageClaims claims,
       Quarantine quarantine,
       Combining combining,
@@ -72,6 +77,7 @@ public class Aggregation {
     this.runs = runs;
     this.control = control;
     this.files = files;
+    this.images = images;
     this.claims = claims;
     this.quarantine = quarantine;
     this.combining = combining;
@@ -123,13 +129,28 @@ public class Aggregation {
       return false;
     }
     for (Finding finding : files.inspect(credible(round, next), round.base(), form(round))) {
-      if (finding.refusal() == null) {
+      String refusal = finding.refusal();
+      refusal = refusal == null ? imagesRefusal(round, finding.update()) : refusal;
+      if (refusal == null) {
         quarantine.passed(finding.update(), finding.distance());
       } else {
-        quarantine.refused(round, finding.update(), finding.refusal());
+        quarantine.refused(round, finding.update(), refusal);
       }
     }
     return true;
+  }
+
+  /** A site that is judged by its own images must send some that can be judged. */
+  private @Nullable String imagesRefusal(Round round, ModelUpdate update) throws IOException {
+    Optional<SiteImages> wanted = SiteImages.of(runs.get(round.runId()), round);
+    try {
+      if (wanted.isPresent()) {
+        images.inspect(update, wanted.get());
+      }
+      return null;
+    } catch (RefusedException e) {
+      return e.getMessage();
+    }
   }
 
   /** How many updates of an open round are valid, compared with those that are there by now. */

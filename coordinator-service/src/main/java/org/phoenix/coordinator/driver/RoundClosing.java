@@ -2,6 +2,7 @@ package org.phoenix.coordinator.driver;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.coordinator.drift.DriftWatch;
 import org.phoenix.coordinator.evaluation.Appraisal;
@@ -91,17 +92,25 @@ class RoundClosing {
       events.record(run.id(), Event.of("screening.failed", message).round(round.number()));
     }
     screen.apply(run, round, verdicts);
-    Result result = judged.isEmpty() ? null : judged.get(0).result();
+    Result result = ofGlobal(judged);
     if (result != null) {
       drift.watch(round, result);
     }
-    ending.close(round, outcome(round, result));
+    ending.close(round, outcome(round, result, judged));
   }
 
-  private static Event outcome(Round round, @Nullable Result result) {
+  private static @Nullable Result ofGlobal(List<Appraisal> judged) {
+    return judged.stream()
+        .filter(appraisal -> appraisal.site() == null)
+        .findFirst()
+        .map(Appraisal::result)
+        .orElse(null);
+  }
+
+  private static Event outcome(Round round, @Nullable Result result, List<Appraisal> judged) {
     String closed = "Round %d is closed".formatted(round.number());
     if (result == null) {
-      return Event.of("round.closed", closed);
+      return ofSites(closed, judged);
     }
     String quality =
         String.format(
@@ -115,5 +124,29 @@ class RoundClosing {
         .with("lenetFid", result.lenetFid().value())
         .with("samples", result.samples())
         .with("classesCovered", result.classesCovered());
+  }
+
+  /** With personal layers there is no global model to judge: the sites' own ones speak for it. */
+  private static Event ofSites(String closed, List<Appraisal> judged) {
+    double[] values =
+        judged.stream()
+            .flatMap(appraisal -> Optional.ofNullable(appraisal.result()).stream())
+            .mapToDouble(result -> result.lenetFid().value())
+            .sorted()
+            .toArray();
+    if (values.length == 0) {
+      return Event.of("round.closed", closed);
+    }
+    double median = (values[(values.length - 1) / 2] + values[values.length / 2]) / 2;
+    String quality =
+        String.format(
+            Locale.ROOT,
+            "%s: LeNet-FID %.2f in the median of %d sites' own models",
+            closed,
+            median,
+            values.length);
+    return Event.of("round.closed", quality)
+        .with("medianLenetFid", median)
+        .with("judgedSites", values.length);
   }
 }

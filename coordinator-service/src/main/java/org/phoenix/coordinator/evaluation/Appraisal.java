@@ -25,6 +25,7 @@ import org.phoenix.platform.contract.EvaluationsApi.Result;
  * from        to          by        when
  * -           PLANNED     new       the round has its average
  * PLANNED     SAMPLING    sampling  the sample service took the request
+ * PLANNED     EVALUATING  evaluating  the site itself drew the images; the evaluator took the request
  * SAMPLING    EVALUATING  evaluating  the images are there, the evaluator took the request
  * EVALUATING  DONE        done      the result is there
  * all but DONE  PLANNED   retry     a sample or an evaluation failed, attempts left
@@ -50,6 +51,7 @@ public class Appraisal {
   private UUID roundId;
   private @Nullable String site;
   private @Nullable UUID updateId;
+  private @Nullable String imagesKey;
 
   @Enumerated(EnumType.STRING)
   private Status status = Status.PLANNED;
@@ -67,11 +69,14 @@ public class Appraisal {
   @SuppressWarnings("NullAway.Init")
   protected Appraisal() {}
 
-  private Appraisal(Round round, @Nullable String site, @Nullable UUID updateId) {
+  private Appraisal(Round round, @Nullable ModelUpdate update) {
     this.runId = round.runId();
     this.roundId = round.id();
-    this.site = site;
-    this.updateId = updateId;
+    if (update != null) {
+      this.site = update.site();
+      this.updateId = update.id();
+      this.imagesKey = update.samples() == null ? null : update.samples().key();
+    }
     this.attempt = 1;
     this.id = derive("appraisal", 0);
     this.sampleId = derive("sample", attempt);
@@ -80,12 +85,12 @@ public class Appraisal {
 
   /** Of the round's new global model. */
   static Appraisal ofGlobal(Round round) {
-    return new Appraisal(round, null, null);
+    return new Appraisal(round, null);
   }
 
   /** Of a site's own model. */
   static Appraisal of(Round round, ModelUpdate update) {
-    return new Appraisal(round, update.site(), update.id());
+    return new Appraisal(round, update);
   }
 
   void sampling() {
@@ -159,6 +164,11 @@ public class Appraisal {
 
   public @Nullable UUID updateId() {
     return updateId;
+  }
+
+  /** Where the images are that the site drew itself; absent where the sample service draws them. */
+  public @Nullable String imagesKey() {
+    return imagesKey;
   }
 
   public Status status() {

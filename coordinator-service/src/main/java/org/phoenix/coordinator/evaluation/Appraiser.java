@@ -94,7 +94,10 @@ class Appraiser {
 
   private Consumer<Appraisal> ask(Subject subject) {
     return switch (subject.appraisal().status()) {
-      case PLANNED -> askForSamples(subject);
+      case PLANNED -> {
+        String drawn = subject.appraisal().imagesKey();
+        yield drawn == null ? askForSamples(subject) : askForEvaluation(subject, drawn);
+      }
       case SAMPLING -> lookAtSamples(subject);
       case EVALUATING -> lookAtEvaluation(subject);
       case DONE, FAILED -> unchanged -> {};
@@ -115,22 +118,25 @@ class Appraiser {
     return Appraisal::sampling;
   }
 
-  @SuppressWarnings("try") // the span is only held
   private Consumer<Appraisal> lookAtSamples(Subject subject) {
     SampleView sample = samples.sample(subject.appraisal().sampleId());
     return switch (sample.status()) {
       case QUEUED, RUNNING -> Appraisal::heard;
       case FAILED -> failure(subject, "sampling failed: " + sample.error());
-      case DONE -> {
-        String images = Objects.requireNonNull(sample.imagesKey(), "imagesKey of a done sample");
-        try (Following span = follow(subject, "ask for an evaluation")) {
-          evaluations.evaluate(
-              new EvaluationRequest(
-                  subject.appraisal().evaluationId(), subject.description(), images));
-        }
-        yield Appraisal::evaluating;
-      }
+      case DONE ->
+          askForEvaluation(
+              subject, Objects.requireNonNull(sample.imagesKey(), "imagesKey of a done sample"));
     };
+  }
+
+  @SuppressWarnings("try") // the span is only held
+  private Consumer<Appraisal> askForEvaluation(Subject subject, String imagesKey) {
+    try (Following span = follow(subject, "ask for an evaluation")) {
+      evaluations.evaluate(
+          new EvaluationRequest(
+              subject.appraisal().evaluationId(), subject.description(), imagesKey));
+    }
+    return Appraisal::evaluating;
   }
 
   private Consumer<Appraisal> lookAtEvaluation(Subject subject) {

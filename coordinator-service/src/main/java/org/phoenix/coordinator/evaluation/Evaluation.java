@@ -29,7 +29,7 @@ public class Evaluation {
     return screening != null && !round.warmUp() && round.number() > screening.afterRounds();
   }
 
-  /** Writes down what is to be judged: nothing when the run asks for no evaluation. */
+  /** Writes down what is to be judged, which may be nothing. */
   public List<Appraisal> plan(Run run, Round round) {
     if (run.spec().evaluation() == null) {
       return List.of();
@@ -40,7 +40,10 @@ public class Evaluation {
 
   private List<Appraisal> appraisalsOf(Run run, Round round) {
     List<Appraisal> all = new ArrayList<>();
-    all.add(Appraisal.ofGlobal(round));
+    // Of a model with personal layers nobody has the whole.
+    if (run.spec().personalisation() == null) {
+      all.add(Appraisal.ofGlobal(round));
+    }
     if (screens(run, round)) {
       updates.accepted(round.id()).forEach(update -> all.add(Appraisal.of(round, update)));
     }

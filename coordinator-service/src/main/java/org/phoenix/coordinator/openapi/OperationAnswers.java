@@ -22,12 +22,12 @@ final class OperationAnswers {
   private static final Pattern AT_A_SITE =
       Pattern.compile("/api/v1/(sites/self.*|work|assignments/.*)");
   private static final Pattern BY_CONTENT =
-      Pattern.compile("/api/v1/assignments/.*/(uploads|update)");
+      Pattern.compile("/api/v1/assignments/.*/(uploads|samples|update)");
   private static final Pattern WITH_STATE =
       Pattern.compile(
           "/api/v1/runs/\\{id}/(start|pause|resume|cancel|extend|rollback|sites/.*/readmit)");
   private static final Pattern WITH_STORE =
-      Pattern.compile("/api/v1/(shared-data-sets/.*|assignments/.*/(uploads|update))");
+      Pattern.compile("/api/v1/(shared-data-sets/.*|assignments/.*/(uploads|samples|update))");
 
   private final String path;
   private final HttpMethod method;

@@ -230,7 +230,8 @@ class RunsController implements RunsApi {
         update.site(),
         update.objectKey(),
         update.sha256(),
-        update.memorisation());
+        update.memorisation(),
+        update.samples() == null ? null : update.samples().key());
   }
 
   private Round find(UUID id, int number) {

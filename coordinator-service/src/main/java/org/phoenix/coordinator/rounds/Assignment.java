@@ -67,6 +67,9 @@ public class Assignment {
 
   private @Nullable Long uploadBytes;
 
+  @JdbcTypeCode(SqlTypes.JSON)
+  private @Nullable SentSamples samples;
+
   @SuppressWarnings("UnusedVariable") // for whoever reads the table
   private Instant createdAt;
 
@@ -89,6 +92,11 @@ public class Assignment {
     uploadSha256 = sha256;
     uploadBytes = bytes;
     uploadId = multipartId;
+  }
+
+  /** Images of the site's own model have arrived. */
+  public void receive(SentSamples images) {
+    samples = images;
   }
 
   public void complete() {
@@ -187,6 +195,11 @@ public class Assignment {
 
   public @Nullable Instant beatAt() {
     return beatAt;
+  }
+
+  /** The images of the site's own model that have arrived, where the round asks for some. */
+  public @Nullable SentSamples samples() {
+    return samples;
   }
 
   /** Why the last attempt failed. */

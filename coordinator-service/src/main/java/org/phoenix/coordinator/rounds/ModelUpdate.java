@@ -64,6 +64,9 @@ public class ModelUpdate {
   @JdbcTypeCode(SqlTypes.JSON)
   private @Nullable MemorisationReport memorisation;
 
+  @JdbcTypeCode(SqlTypes.JSON)
+  private @Nullable SentSamples samples;
+
   private Instant receivedAt;
 
   @SuppressWarnings("NullAway.Init")
@@ -82,6 +85,7 @@ public class ModelUpdate {
     this.meanLoss = declared.meanLoss();
     this.seconds = declared.seconds();
     this.memorisation = declared.memorisation();
+    this.samples = assignment.samples();
     this.receivedAt = receivedAt;
   }
 
@@ -186,6 +190,11 @@ public class ModelUpdate {
   /** What the site found out about its model, where it looked. */
   public @Nullable MemorisationReport memorisation() {
     return memorisation;
+  }
+
+  /** Images of the site's own model that came with it, where the round asked for some. */
+  public @Nullable SentSamples samples() {
+    return samples;
   }
 
   public @Nullable String quarantineReason() {

@@ -186,11 +186,10 @@ class SpecCheck {
   private static void checkPersonalisation(
       Personalisation personalisation, RunSpec spec, UNetConfig model) {
     PersonalLayers.check(personalisation, model);
-    String why =
-        "the coordinator would have to draw images, and with personalisation no complete model"
-            + " leaves the sites; leave %s out";
-    require(spec.screening() == null, "screening: " + why, "screening and evaluation");
-    require(spec.evaluation() == null, "evaluation: " + why, "evaluation");
+    require(
+        spec.evaluation() == null || spec.screening() != null,
+        "evaluation: with personalisation nobody has a whole global model to judge; add screening,"
+            + " for which each site draws images of its own model, or leave evaluation out");
   }
 
   private static void checkSampler(String what, String sampler, int steps) {

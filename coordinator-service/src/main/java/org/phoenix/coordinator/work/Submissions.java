@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import org.phoenix.coordinator.evaluation.SiteImages;
 import org.phoenix.coordinator.events.Event;
 import org.phoenix.coordinator.events.EventLog;
 import org.phoenix.coordinator.memorisation.Findings;
@@ -14,17 +15,17 @@ import org.phoenix.coordinator.rounds.ModelUpdates;
 import org.phoenix.coordinator.rounds.Round;
 import org.phoenix.coordinator.rounds.RoundMeters;
 import org.phoenix.coordinator.rounds.Rounds;
+import org.phoenix.coordinator.rounds.SentSamples;
 import org.phoenix.coordinator.runs.RoundRules;
 import org.phoenix.coordinator.runs.Run;
 import org.phoenix.coordinator.runs.Runs;
+import org.phoenix.coordinator.work.Arrivals.Sent;
 import org.phoenix.platform.contract.MemorisationReport;
 import org.phoenix.platform.contract.RunsApi.AssignmentStatus;
+import org.phoenix.platform.contract.SiteWorkApi.Samples;
 import org.phoenix.platform.contract.SiteWorkApi.Update;
 import org.phoenix.platform.problem.ConflictException;
 import org.phoenix.platform.problem.InvalidRequestException;
-import org.phoenix.platform.store.ObjectStore;
-import org.phoenix.platform.store.RefusedPartsException;
-import org.phoenix.platform.store.StoredObject;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -36,7 +37,7 @@ class Submissions {
   private final Rounds rounds;
   private final Runs runs;
   private final ModelUpdates updates;
-  private final ObjectStore store;
+  private final Arrivals arrivals;
   private final EventLog events;
   private final RoundMeters meters;
   private final TransactionTemplate transactions;
@@ -47,7 +48,7 @@ class Submissions {
       Rounds rounds,
       Runs runs,
       ModelUpdates updates,
-      ObjectStore store,
+      Arrivals arrivals,
       EventLog events,
       RoundMeters meters,
       TransactionTemplate transactions,
@@ -56,7 +57,7 @@ class Submissions {
     this.rounds = rounds;
     this.runs = runs;
     this.updates = updates;
-    this.store = store;
+    this.arrivals = arrivals;
     this.events = events;
     this.meters = meters;
     this.transactions = transactions;
@@ -76,12 +77,39 @@ class Submissions {
     Run run = runs.get(assignment.runId());
     OwnAssignments.requireWanted(assignment, round, run);
     checkReport(run, update);
+    requireSamples(assignment, run, round);
     String key = Uploads.key(assignment, round, update.sha256());
-    assemble(key, assignment, update);
+    arrivals.assemble(
+        assignment,
+        new Sent(key, update.bytes(), update.sha256(), update.uploadId(), update.etags()));
     transactions.executeWithoutResult(
         transaction -> {
           Round held = rounds.held(round.id());
           complete(own.locked(siteId, assignmentId), held, key, update);
+        });
+  }
+
+  /** Images of the site's own model are there, before the update that they belong to. */
+  void receive(UUID siteId, UUID assignmentId, Samples samples) {
+    Assignment assignment = own.get(siteId, assignmentId);
+    Round round = rounds.get(assignment.roundId());
+    String key = Uploads.samplesKey(assignment, round, samples.sha256());
+    SentSamples sent = new SentSamples(key, samples.sha256(), samples.bytes());
+    if (sent.equals(assignment.samples())) {
+      return;
+    }
+    Run run = runs.get(assignment.runId());
+    OwnAssignments.requireWanted(assignment, round, run);
+    Uploads.wanted(run, round);
+    arrivals.assemble(
+        assignment,
+        new Sent(key, samples.bytes(), samples.sha256(), samples.uploadId(), samples.etags()));
+    transactions.executeWithoutResult(
+        transaction -> {
+          Round held = rounds.held(round.id());
+          Assignment locked = own.locked(siteId, assignmentId);
+          OwnAssignments.requireWanted(locked, held, runs.get(run.id()));
+          locked.receive(sent);
         });
   }
 
@@ -151,10 +179,20 @@ class Submissions {
             .with("bytes", update.bytes())
             .with("images", update.images())
             .with("meanLoss", update.meanLoss())
-            .with("seconds", update.seconds()));
+            .with("seconds", update.seconds())
+            .with("samples", assignment.samples()));
     if (update.memorisation() != null || MemorisationChecks.due(run.spec(), round.number())) {
       events.record(
           run.id(), Findings.event(assignment.site(), round.number(), update.memorisation()));
+    }
+  }
+
+  private static void requireSamples(Assignment assignment, Run run, Round round) {
+    if (assignment.samples() == null && SiteImages.of(run, round).isPresent()) {
+      throw new InvalidRequestException(
+          ("samples: round %d asks for images of the site's own model with its update, and none have"
+                  + " arrived; send them first, and bring the agent up to date if it does not know")
+              .formatted(round.number()));
     }
   }
 
@@ -183,34 +221,5 @@ class Submissions {
                   update.sha256()));
     }
     return known.isPresent();
-  }
-
-  /** Makes one object of the parts, unless a request before this one did. */
-  private void assemble(String key, Assignment assignment, Update update) {
-    Optional<StoredObject> stored = store.find(key);
-    if (stored.isEmpty() && update.uploadId() != null) {
-      if (!update.uploadId().equals(assignment.uploadOf(update.sha256(), update.bytes()))) {
-        throw new InvalidRequestException(
-            "uploadId = %s: no such upload of this file is open".formatted(update.uploadId()));
-      }
-      if (update.etags().isEmpty()) {
-        throw new InvalidRequestException("etags = []: the parts' ETags are needed");
-      }
-      try {
-        store.completeMultipart(key, update.uploadId(), update.etags());
-      } catch (RefusedPartsException e) {
-        // An answer that was lost: the parts have become the object.
-        if (store.find(key).isEmpty()) {
-          // Without its cause, a failure of the store, which would make it a 503.
-          throw new InvalidRequestException("etags: " + e.getMessage());
-        }
-      }
-      stored = store.find(key);
-    }
-    long bytes = stored.map(StoredObject::bytes).orElse(0L);
-    if (bytes != update.bytes()) {
-      throw new InvalidRequestException(
-          "bytes = %d: the store holds %d bytes of this update".formatted(update.bytes(), bytes));
-    }
   }
 }

@@ -8,6 +8,7 @@ import org.phoenix.platform.contract.SiteWorkApi.Continuation;
 import org.phoenix.platform.contract.SiteWorkApi.Failure;
 import org.phoenix.platform.contract.SiteWorkApi.Progress;
 import org.phoenix.platform.contract.SiteWorkApi.Refusal;
+import org.phoenix.platform.contract.SiteWorkApi.Samples;
 import org.phoenix.platform.contract.SiteWorkApi.SiteOffer;
 import org.phoenix.platform.contract.SiteWorkApi.Update;
 import org.phoenix.platform.contract.SiteWorkApi.UploadRequest;
@@ -52,6 +53,12 @@ class WorkController implements SiteReportsApi {
   @Override
   public UploadTicket openUpload(UUID id, UploadRequest request) {
     return uploads.open(CallingSite.current().id(), id, request);
+  }
+
+  @Override
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  public void samples(UUID id, Samples samples) {
+    submissions.receive(CallingSite.current().id(), id, samples);
   }
 
   @Override

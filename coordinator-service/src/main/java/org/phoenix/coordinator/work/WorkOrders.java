@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.coordinator.checkpoints.Checkpoint;
+import org.phoenix.coordinator.evaluation.SiteImages;
 import org.phoenix.coordinator.memorisation.LeNetFile;
 import org.phoenix.coordinator.memorisation.MemorisationChecks;
 import org.phoenix.coordinator.personalisation.PersonalLayers;
@@ -93,7 +94,8 @@ class WorkOrders {
         Traces.ofRound(round.id()),
         Compression.of(spec).text(),
         round.warmUp() || spec.personalisation() == null ? null : personal(run),
-        memorisation(spec, round));
+        memorisation(spec, round),
+        SiteImages.of(run, round).map(SiteImages::order).orElse(null));
   }
 
   /** The first round's weights hold the personal tensors too; those of later rounds do not. */

@@ -1,13 +1,9 @@
 package org.phoenix.evaluator.evaluations;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.phoenix.diffusion.data.ImageSet;
-import org.phoenix.diffusion.data.ImageSetFile;
 import org.phoenix.diffusion.device.DeviceTurn;
 import org.phoenix.diffusion.lenet.Reading;
 import org.phoenix.diffusion.metrics.Draws;
@@ -26,11 +22,9 @@ import org.phoenix.platform.contract.EvaluationsApi.Paired;
 import org.phoenix.platform.contract.EvaluationsApi.Pairs;
 import org.phoenix.platform.contract.EvaluationsApi.Result;
 import org.phoenix.platform.contract.EvaluationsApi.Stage;
-import org.phoenix.platform.store.ObjectStore;
-import org.phoenix.platform.store.StoredObject;
 import org.springframework.stereotype.Component;
 
-/** Fetches images from the store and measures them; needs no state and keeps none. */
+/** Measures the images of an object; needs no state and keeps none. */
 @Component
 class ImageMeasuring {
 
@@ -40,11 +34,11 @@ class ImageMeasuring {
   private static final long BOOTSTRAP_SEED = 0;
   private static final String HELD_OUT = "held-out";
 
-  private final ObjectStore store;
+  private final StoredImages images;
   private final EvaluatorProperties properties;
 
-  ImageMeasuring(ObjectStore store, EvaluatorProperties properties) {
-    this.store = store;
+  ImageMeasuring(StoredImages images, EvaluatorProperties properties) {
+    this.images = images;
     this.properties = properties;
   }
 
@@ -58,26 +52,12 @@ class ImageMeasuring {
   Measurement measure(String imagesKey, Yardstick yardstick, ProgressListener listener)
       throws IOException, InterruptedException {
     listener.progress(Stage.FETCHING, 0, 0);
-    ImageSet images = fetch(imagesKey);
-    requireFit(images, imagesKey, yardstick);
-    listener.progress(Stage.WAITING, 0, images.size());
+    ImageSet fetched = images.fetch(imagesKey);
+    requireFit(fetched, imagesKey, yardstick);
+    listener.progress(Stage.WAITING, 0, fetched.size());
     try (DeviceTurn turn =
         DeviceTurn.take(properties.turnFolder(), properties.evaluator().device())) {
-      return measure(images, imagesKey, yardstick, listener);
-    }
-  }
-
-  private ImageSet fetch(String key) throws IOException {
-    StoredObject object =
-        store.find(key).orElseThrow(() -> new UnfitImagesException("There is no object " + key));
-    long limit = properties.evaluator().largestImages().toBytes();
-    if (object.bytes() > limit) {
-      throw new UnfitImagesException(
-          "%s has %d bytes; at most %d are taken (phoenix.evaluator.largest-images)"
-              .formatted(key, object.bytes(), limit));
-    }
-    try (InputStream in = new BufferedInputStream(store.read(key), 1 << 16)) {
-      return ImageSetFile.read(in, object.bytes(), Path.of(key));
+      return measure(fetched, imagesKey, yardstick, listener);
     }
   }
 

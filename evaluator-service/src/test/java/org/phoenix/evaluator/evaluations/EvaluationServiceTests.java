@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.phoenix.diffusion.data.ImageSet;
@@ -346,6 +347,42 @@ class EvaluationServiceTests {
           assertThat(failed.result()).isNull();
         });
     assertThat(evaluate("samples/nowhere").error()).isEqualTo("There is no object samples/nowhere");
+  }
+
+  @Test
+  void compressedImagesAreTheImages() throws IOException {
+    ImageSet images = Shapes.all(64, 7);
+    put("samples/packed.safetensors.gz", gzip(file(images)));
+
+    assertThat(evaluate("samples/packed.safetensors.gz").result())
+        .isEqualTo(evaluate(images).result());
+  }
+
+  @Test
+  void compressedImagesThatCannotBeJudgedFailAndSayWhy() throws IOException {
+    byte[] whole = gzip(file(Shapes.all(40, 1)));
+    Map<String, byte[]> hostile =
+        Map.of(
+            "samples/bad.gz is no whole gzip file", Arrays.copyOf(whole, whole.length - 7),
+            "Not in GZIP format", file(Shapes.all(40, 1)),
+            "at most 1048576 are taken", gzip(new byte[100_000_000]),
+            "announces a header", gzip("GIF89a is no safetensors".getBytes(StandardCharsets.UTF_8)),
+            "too few", gzip(new byte[0]));
+    hostile.forEach(
+        (reason, bytes) -> {
+          put("samples/bad.gz", bytes);
+          EvaluationView failed = evaluate("samples/bad.gz");
+          assertThat(failed.status()).isEqualTo(Status.FAILED);
+          assertThat(failed.error()).contains(reason);
+        });
+  }
+
+  private static byte[] gzip(byte[] bytes) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream zip = new GZIPOutputStream(out)) {
+      zip.write(bytes);
+    }
+    return out.toByteArray();
   }
 
   @Test

@@ -70,7 +70,8 @@ public interface EvaluationsApi {
   /**
    * @param id chosen by the caller, so that asking twice is asking once
    * @param subject what is judged, for people: {@code "run demo, round 3, global model"}
-   * @param imagesKey object key of a safetensors file with {@code images} (U8, N x C x H x W)
+   * @param imagesKey object key of a safetensors file with {@code images} (U8, N x C x H x W); one
+   *     that ends in {@code .gz} is compressed by gzip
    */
   record EvaluationRequest(
       @NotNull UUID id,

@@ -194,7 +194,8 @@ public record RunSpec(
   /**
    * How models are judged.
    *
-   * @param samples images drawn from the global model after each round
+   * @param samples images drawn from the global model after each round; of a run with personal
+   *     layers nobody has a whole global model, and none is
    * @param sampler as in {@link SamplesApi.SampleRequest}
    * @param steps denoising steps
    */
@@ -233,7 +234,8 @@ public record RunSpec(
 
   /**
    * Personal layers after FedPer (Arivazhagan et al. 2019): these tensors are neither sent nor
-   * averaged; each site trains and keeps its own.
+   * averaged; each site trains and keeps its own. With screening, each site draws the images by
+   * which it is judged.
    *
    * @param layers patterns of tensor names, {@code *} standing for anything: {@code conv_out.*}
    */

@@ -333,6 +333,7 @@ public interface RunsApi {
   /**
    * @param memorisation how near the samples of the site's model came to its images, where the site
    *     looked
+   * @param samplesKey object key of the images that the site drew from its own model, where it did
    */
   record UpdateView(
       UUID id,
@@ -341,7 +342,8 @@ public interface RunsApi {
       String site,
       String objectKey,
       String sha256,
-      @Nullable MemorisationReport memorisation) {}
+      @Nullable MemorisationReport memorisation,
+      @Nullable String samplesKey) {}
 
   record ParticipantView(
       UUID siteId, String site, ParticipantStatus status, int strikes, @Nullable String reason) {}

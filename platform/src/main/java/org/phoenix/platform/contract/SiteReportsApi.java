@@ -6,6 +6,7 @@ import org.phoenix.platform.contract.SiteWorkApi.Continuation;
 import org.phoenix.platform.contract.SiteWorkApi.Failure;
 import org.phoenix.platform.contract.SiteWorkApi.Progress;
 import org.phoenix.platform.contract.SiteWorkApi.Refusal;
+import org.phoenix.platform.contract.SiteWorkApi.Samples;
 import org.phoenix.platform.contract.SiteWorkApi.SiteOffer;
 import org.phoenix.platform.contract.SiteWorkApi.Update;
 import org.phoenix.platform.contract.SiteWorkApi.UploadRequest;
@@ -29,11 +30,21 @@ public interface SiteReportsApi {
   Continuation progress(@PathVariable("id") UUID id, @RequestBody @Valid Progress progress);
 
   /**
-   * Opens the upload of the update. It needs no idempotency key: bytes and hash name the upload,
-   * and asking again goes on with the one that is open, with fresh URLs.
+   * Opens the upload of the update, or of the images of the site's own model where the order asks
+   * for some: these first, since an assignment has one upload open at a time. It needs no
+   * idempotency key: bytes and hash name the upload, and asking again goes on with the one that is
+   * open, with fresh URLs.
    */
   @PostExchange("/assignments/{id}/uploads")
   UploadTicket openUpload(@PathVariable("id") UUID id, @RequestBody @Valid UploadRequest request);
+
+  /**
+   * The images of the site's own model are in the store. Needed before the update is completed, in
+   * rounds whose order asks for them. It needs no idempotency key: the same images twice are one
+   * set, and until the update is completed other ones take their place.
+   */
+  @PostExchange("/assignments/{id}/samples")
+  void samples(@PathVariable("id") UUID id, @RequestBody @Valid Samples samples);
 
   /**
    * Completes the assignment. It needs no idempotency key: the same update twice is one update;

@@ -62,6 +62,8 @@ public interface SiteWorkApi extends SiteReportsApi {
    *     int8} difference to those of {@code checkpoint}
    * @param personal what the site keeps for itself, when the run personalises layers
    * @param memorisation the check of the trained model, in rounds that have one
+   * @param samples images of the site's own model that are to be sent with the update, in rounds
+   *     that judge the sites' models where nobody else has them whole
    */
   record WorkOrder(
       UUID assignmentId,
@@ -80,7 +82,8 @@ public interface SiteWorkApi extends SiteReportsApi {
       @Nullable String traceparent,
       String compression,
       @Nullable Personal personal,
-      @Nullable MemorisationOrder memorisation) {}
+      @Nullable MemorisationOrder memorisation,
+      @Nullable SamplesOrder samples) {}
 
   /** A presigned GET of one object, with what the bytes must be. */
   record Download(URI url, String sha256, long bytes) {}
@@ -101,6 +104,16 @@ public interface SiteWorkApi extends SiteReportsApi {
    * @param lenet the evaluator's LeNet; absent when there is none for the run's images
    */
   record MemorisationOrder(int samples, String sampler, int steps, @Nullable Download lenet) {}
+
+  /**
+   * Images to be drawn from the trained model, the personal layers included, by its averaged
+   * weights where it has some.
+   *
+   * @param sampler as in {@link SamplesApi.SampleRequest}
+   * @param steps denoising steps
+   * @param seed with the image's index it fixes that image's noise: the same one at all sites
+   */
+  record SamplesOrder(int count, String sampler, int steps, long seed) {}
 
   /** G and the portion alpha of it that the site mixes in, chosen by {@code seed}. */
   record SharedPortion(Download dataSet, double alpha, long seed) {}
@@ -128,13 +141,28 @@ public interface SiteWorkApi extends SiteReportsApi {
    */
   record Continuation(boolean wanted, @Nullable String reason) {}
 
-  record UploadRequest(
-      @Positive @Max(1L << 44) long bytes,
-      @NotNull @Pattern(regexp = "[0-9a-f]{64}") String sha256) {}
+  /** What a site sends to the object store. */
+  enum Content {
+    /** The weights after the training, or their difference to those before it. */
+    UPDATE,
+    /**
+     * Images of the site's own model: a safetensors file with the one tensor {@code images} (U8, N
+     * x C x H x W) and no metadata, compressed by gzip.
+     */
+    SAMPLES
+  }
 
   /**
-   * Where to PUT the update: one URL for the whole of it, or, for a large one, a URL for each part
-   * of {@code partBytes} (the last one smaller).
+   * @param content absent means the update
+   */
+  record UploadRequest(
+      @Positive @Max(1L << 44) long bytes,
+      @NotNull @Pattern(regexp = "[0-9a-f]{64}") String sha256,
+      @Nullable Content content) {}
+
+  /**
+   * Where to PUT a file: one URL for the whole of it, or, for a large one, a URL for each part of
+   * {@code partBytes} (the last one smaller).
    *
    * @param uploadId names a multipart upload; absent for a single PUT
    */
@@ -158,6 +186,18 @@ public interface SiteWorkApi extends SiteReportsApi {
       @Nullable @Size(max = 2000) String uploadId,
       @NotNull @Size(max = 10_000) List<@NotNull @Size(max = 200) String> etags,
       @Nullable @Valid MemorisationReport memorisation) {}
+
+  /**
+   * Images of the site's own model, whose bytes are in the store.
+   *
+   * @param uploadId as in the ticket
+   * @param etags of the parts, in order, for a multipart upload
+   */
+  record Samples(
+      @Positive @Max(1L << 44) long bytes,
+      @NotNull @Pattern(regexp = "[0-9a-f]{64}") String sha256,
+      @Nullable @Size(max = 2000) String uploadId,
+      @NotNull @Size(max = 10_000) List<@NotNull @Size(max = 200) String> etags) {}
 
   record Failure(@NotBlank @Size(max = 2000) String reason) {}
 

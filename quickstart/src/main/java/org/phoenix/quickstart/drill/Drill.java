@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.diffusion.data.ImageSet;
+import org.phoenix.platform.contract.RunSpec;
 import org.phoenix.quickstart.drill.DrillReport.Attempt;
 import org.phoenix.quickstart.failure.FailedException;
 import org.phoenix.quickstart.federation.LocalFederation;
@@ -34,28 +35,32 @@ final class Drill {
    * @param images at least 800 or so
    * @param times disturbed runs
    * @param seed of the runs and of the kills
+   * @param personal whether layers stay at the sites
    * @throws FailedException when a run fails or does not end
    */
-  DrillReport run(ImageSet images, int times, long seed) throws IOException, InterruptedException {
+  DrillReport run(ImageSet images, int times, long seed, boolean personal)
+      throws IOException, InterruptedException {
     progress.say("Starting PostgreSQL, the object store, three services and three sites");
     LocalFederation local =
         LocalFederation.start(DrillRun.reference(images), DrillRun.SIZE, work, running);
     local.share(DrillRun.SHARED_SET, DrillRun.shared(images));
     local.startSites(DrillRun.sites(images));
-    Attempt undisturbed = attempt(local, "undisturbed", seed, null);
+    Attempt undisturbed =
+        attempt(local, "undisturbed", DrillRun.spec("undisturbed", seed, personal), null);
     List<Attempt> disturbed = new ArrayList<>();
     for (int i = 1; i <= times; i++) {
       Mischief mischief = new Mischief(seed + i);
-      disturbed.add(attempt(local, "run " + i + " of " + times, seed, mischief));
+      String name = "run " + i + " of " + times;
+      disturbed.add(attempt(local, name, DrillRun.spec(name, seed, personal), mischief));
     }
     return new DrillReport(seed, undisturbed, disturbed);
   }
 
   private Attempt attempt(
-      LocalFederation local, String name, long seed, @Nullable Mischief mischief)
+      LocalFederation local, String name, RunSpec spec, @Nullable Mischief mischief)
       throws IOException, InterruptedException {
     awaitPeace(local.platform());
-    UUID run = local.operator().start(DrillRun.spec(name, seed)).id();
+    UUID run = local.operator().start(spec).id();
     Attempt attempt =
         new DisturbedRun(local.platform(), local.operator(), running).follow(name, run, mischief);
     progress.say(

@@ -51,6 +51,12 @@ public final class DrillCommand implements Runnable {
   private long seed;
 
   @Option(
+      names = "--personal",
+      description =
+          "Keep the last layers at the sites, which then draw the images by which they are judged.")
+  private boolean personal;
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       defaultValue = "phoenix-drill",
@@ -75,7 +81,8 @@ public final class DrillCommand implements Runnable {
   private void drill(Path folder, WorkFolder work, CloseStack running, Progress progress)
       throws IOException, InterruptedException {
     DrillReport report =
-        new Drill(work, running, progress).run(SourceImages.load(null).images(), times, seed);
+        new Drill(work, running, progress)
+            .run(SourceImages.load(null).images(), times, seed, personal);
     JsonMapper json = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     Files.writeString(folder.resolve(REPORT), json.writeValueAsString(report) + "\n");
     if (!report.different().isEmpty()) {

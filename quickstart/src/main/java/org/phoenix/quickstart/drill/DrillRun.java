@@ -49,8 +49,15 @@ final class DrillRun {
 
   private DrillRun() {}
 
-  static RunSpec spec(String name, long seed) {
+  /**
+   * @param personal whether the last layers stay at the sites, which then draw the images by which
+   *     they are judged
+   */
+  static RunSpec spec(String name, long seed, boolean personal) {
     ObjectNode spec = (ObjectNode) JsonMapper.shared().readTree(SPEC);
+    if (personal) {
+      spec.putObject("personalisation").putArray("layers").add("conv_norm_out.*").add("conv_out.*");
+    }
     return JsonMapper.shared().treeToValue(spec.put("name", name).put("seed", seed), RunSpec.class);
   }
 
