@@ -19,8 +19,8 @@ class DrillIT {
 
   private static final Path HOME = Path.of("").toAbsolutePath().getParent();
 
-  /** The seed decides who is killed when. */
-  private static final long SEED = 7;
+  /** The seed decides who is killed when: with this one, some seven processes within a minute. */
+  private static final long SEED = 113;
 
   @TempDir private Path folder;
 

@@ -258,6 +258,7 @@ class MemorisationTests {
         1.0,
         sha256,
         key,
+        null,
         null);
   }
 }

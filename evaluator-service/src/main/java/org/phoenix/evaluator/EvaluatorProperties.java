@@ -7,6 +7,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,8 @@ public record EvaluatorProperties(
    *
    * @param device {@code cpu} or {@code cuda:0}
    * @param reference the real images; nothing can be judged without them
+   * @param extractor a network whose features are a second feature space beside LeNet's; absent
+   *     means none
    * @param resamples bootstrap resamples that estimate a metric's sampling noise
    * @param largestImages a file of more bytes is refused
    * @param mostImages a file of more images is refused: their features are held in memory
@@ -42,12 +45,32 @@ public record EvaluatorProperties(
   public record Evaluator(
       @NotBlank @DefaultValue("cpu") String device,
       @Nullable @Valid Reference reference,
+      @Nullable @Valid Extractor extractor,
       @Min(10) @Max(10_000) @DefaultValue("50") int resamples,
       @NotNull @DefaultValue("512MB") DataSize largestImages,
       @Min(1) @Max(1_000_000) @DefaultValue("50000") int mostImages,
       @Min(1) @Max(1_000_000) @DefaultValue("1000") int longestQueue,
       @Min(1) @DefaultValue("6") int attempts,
       @NotNull @DefaultValue("2s") Duration retryAfter) {}
+
+  /**
+   * A TorchScript network that turns images into features, such as Inception's of 2015-12-05.
+   *
+   * @param source its path, or an http or https address from which it is fetched once
+   * @param sha256 of the file; any other is refused, because a network may compute whatever it
+   *     wants
+   * @param folder where what was fetched is kept
+   * @param imageSize pixels a side that it takes
+   * @param batch images that it reads at once
+   * @param images how many of the held-out images it reads at most
+   */
+  public record Extractor(
+      @NotBlank String source,
+      @NotNull @Pattern(regexp = "[0-9a-f]{64}") String sha256,
+      @NotNull @DefaultValue("${java.io.tmpdir}/phoenix-extractors") Path folder,
+      @Min(1) @Max(2048) @DefaultValue("299") int imageSize,
+      @Min(1) @Max(4096) @DefaultValue("32") int batch,
+      @Min(64) @Max(1_000_000) @DefaultValue("10000") int images) {}
 
   /**
    * The reference set.

@@ -122,6 +122,7 @@ class DriftRuleTests {
   private static JudgedRound round(int number, Fid fid) {
     return new JudgedRound(
         number,
-        new Result(fid.samples(), List.of(), List.of(), 0, 0, 0, fid, null, null, null, null));
+        new Result(
+            fid.samples(), List.of(), List.of(), 0, 0, 0, fid, null, null, null, null, null));
   }
 }

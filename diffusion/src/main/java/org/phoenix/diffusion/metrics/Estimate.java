@@ -15,6 +15,15 @@ public record Estimate(double value, double noise) {
     return new Estimate(mean, deviation(values) / Math.sqrt(values.length));
   }
 
+  /**
+   * The share of vectors for which something holds. Its noise is binomial, of the share with two
+   * vectors more on either side (Agresti and Coull 1998): none of few is not certainly none.
+   */
+  public static Estimate share(long holding, int of) {
+    double adjusted = (holding + 2.0) / (of + 4.0);
+    return new Estimate(holding / (double) of, Math.sqrt(adjusted * (1 - adjusted) / of));
+  }
+
   /** Of some numbers, with their number as divisor. */
   static double deviation(double[] values) {
     double mean = Arrays.stream(values).sum() / values.length;

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,8 +15,11 @@ import java.nio.DoubleBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.phoenix.diffusion.weights.BrokenWeightsException;
+import org.phoenix.diffusion.weights.DType;
 import org.phoenix.diffusion.weights.SafeTensorsFile;
+import org.phoenix.diffusion.weights.SafeTensorsWriter;
 import org.phoenix.diffusion.weights.TensorBytes;
 import org.phoenix.diffusion.weights.TensorInfo;
 
@@ -24,6 +28,9 @@ import org.phoenix.diffusion.weights.TensorInfo;
  * the heap, where libtorch reads them without a copy.
  */
 public final class Features {
+
+  /** What files call them, unless they say otherwise. */
+  public static final String TENSOR = "features";
 
   private static final int MOST_ROWS = 1024;
   private static final int MOST_BLOCK_VALUES = 1 << 23;
@@ -115,6 +122,25 @@ public final class Features {
       throw new UncheckedIOException(name, e);
     }
     return features;
+  }
+
+  /**
+   * Writes a safetensors file with the one tensor {@code features} (N, D), F64, and closes the
+   * stream.
+   *
+   * @param metadata free text, kept in the file
+   */
+  public void write(OutputStream out, Map<String, String> metadata) throws IOException {
+    TensorInfo info = TensorInfo.of(TENSOR, DType.F64, rows, dimension);
+    try (var writer = new SafeTensorsWriter(out, metadata, List.of(info))) {
+      ByteBuffer bytes =
+          ByteBuffer.allocate(dimension * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      for (int row = 0; row < rows; row++) {
+        bytes.clear();
+        bytes.asDoubleBuffer().put(row(row));
+        writer.append(bytes);
+      }
+    }
   }
 
   private void put(int row, double[] from, int offset, String source) {

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.phoenix.evaluator.likeness.Measured;
+import org.phoenix.diffusion.metrics.Estimate;
 import org.phoenix.evaluator.verdicts.Candidate;
 import org.phoenix.evaluator.verdicts.Judge;
 import org.phoenix.evaluator.verdicts.Metric;
@@ -87,7 +87,7 @@ class Comparison {
   private static Candidate candidate(
       Subject subject, List<Metric> metrics, Map<String, Measurement> measurements) {
     Measurement measurement = Objects.requireNonNull(measurements.get(subject.site()));
-    Map<Metric, Measured> values = new EnumMap<>(Metric.class);
+    Map<Metric, Estimate> values = new EnumMap<>(Metric.class);
     metrics.forEach(metric -> values.put(metric, value(metric, measurement, subject)));
     Evidence evidence = measurement.evidence();
     return new Candidate(
@@ -98,34 +98,34 @@ class Comparison {
         evidence.ownedClasses());
   }
 
-  private static Measured value(Metric metric, Measurement measurement, Subject subject) {
+  private static Estimate value(Metric metric, Measurement measurement, Subject subject) {
     Result result = measurement.result();
     Evidence evidence = measurement.evidence();
     return switch (metric) {
-      case LENET_FID -> new Measured(result.lenetFid().value(), evidence.lenetFidNoise());
+      case LENET_FID -> new Estimate(result.lenetFid().value(), evidence.lenetFidNoise());
       case LENET_KID -> paired(metric, result, Pairs::lenetKid, subject);
       case PRECISION -> paired(metric, result, Pairs::precision, subject);
       case RECALL -> paired(metric, result, Pairs::recall, subject);
       case DENSITY -> paired(metric, result, Pairs::density, subject);
       case COVERAGE -> paired(metric, result, Pairs::coverage, subject);
-      case ENTROPY -> new Measured(result.entropy(), evidence.entropyNoise());
+      case ENTROPY -> new Estimate(result.entropy(), evidence.entropyNoise());
       case CLEAR, TYPICAL, DISTINCT, VARIETY -> likeness(metric, evidence, subject);
     };
   }
 
-  private static Measured paired(
+  private static Estimate paired(
       Metric metric, Result result, Function<Pairs, Paired> of, Subject subject) {
     Pairs pairs = result.pairs();
     if (pairs == null) {
       throw older(metric, subject);
     }
     Paired paired = of.apply(pairs);
-    return new Measured(paired.value(), paired.noise());
+    return new Estimate(paired.value(), paired.noise());
   }
 
-  private static Measured likeness(Metric metric, Evidence evidence, Subject subject) {
-    Map<String, Measured> likeness = evidence.likeness();
-    Measured measured = likeness == null ? null : likeness.get(metric.code());
+  private static Estimate likeness(Metric metric, Evidence evidence, Subject subject) {
+    Map<String, Estimate> likeness = evidence.likeness();
+    Estimate measured = likeness == null ? null : likeness.get(metric.code());
     if (measured == null) {
       throw older(metric, subject);
     }

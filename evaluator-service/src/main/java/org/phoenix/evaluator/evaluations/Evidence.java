@@ -3,7 +3,7 @@ package org.phoenix.evaluator.evaluations;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.phoenix.evaluator.likeness.Measured;
+import org.phoenix.diffusion.metrics.Estimate;
 
 /**
  * What a verdict needs beyond the result.
@@ -19,4 +19,4 @@ record Evidence(
     double entropyNoise,
     double clutter,
     List<Integer> ownedClasses,
-    @Nullable Map<String, Measured> likeness) {}
+    @Nullable Map<String, Estimate> likeness) {}

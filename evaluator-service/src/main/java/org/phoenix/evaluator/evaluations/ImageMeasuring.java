@@ -1,8 +1,11 @@
 package org.phoenix.evaluator.evaluations;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.device.DeviceTurn;
 import org.phoenix.diffusion.lenet.Reading;
@@ -12,15 +15,17 @@ import org.phoenix.diffusion.metrics.FeatureStatistics;
 import org.phoenix.diffusion.metrics.Features;
 import org.phoenix.diffusion.metrics.PairMetrics;
 import org.phoenix.evaluator.EvaluatorProperties;
-import org.phoenix.evaluator.likeness.Measured;
 import org.phoenix.evaluator.metrics.Bootstrap;
 import org.phoenix.evaluator.metrics.ClassDistribution;
 import org.phoenix.evaluator.metrics.ClassScore;
+import org.phoenix.evaluator.reference.FeatureSpace;
+import org.phoenix.evaluator.reference.SecondSpace;
 import org.phoenix.evaluator.reference.Yardstick;
 import org.phoenix.platform.contract.EvaluationsApi.Fid;
 import org.phoenix.platform.contract.EvaluationsApi.Paired;
 import org.phoenix.platform.contract.EvaluationsApi.Pairs;
 import org.phoenix.platform.contract.EvaluationsApi.Result;
+import org.phoenix.platform.contract.EvaluationsApi.SecondSpaceResult;
 import org.phoenix.platform.contract.EvaluationsApi.Stage;
 import org.springframework.stereotype.Component;
 
@@ -36,10 +41,12 @@ class ImageMeasuring {
 
   private final StoredImages images;
   private final EvaluatorProperties properties;
+  private final int resamples;
 
   ImageMeasuring(StoredImages images, EvaluatorProperties properties) {
     this.images = images;
     this.properties = properties;
+    this.resamples = properties.evaluator().resamples();
   }
 
   /**
@@ -85,22 +92,13 @@ class ImageMeasuring {
     listener.progress(Stage.READING, 0, all);
     Reading reading =
         yardstick.lenet().read(images, read -> listener.progress(Stage.READING, read, all));
+    Features second = second(images, yardstick.second(), listener);
     listener.progress(Stage.MEASURING, all, all);
     int classes = yardstick.classes().counts().size();
     ClassDistribution distribution = ClassDistribution.of(reading.labels(), classes);
     Features features = Features.of(reading.features(), key);
     FeatureStatistics statistics = FeatureStatistics.of(features);
-    int resamples = properties.evaluator().resamples();
-    Evidence evidence = evidence(images, reading, features, resamples, yardstick);
-    Fid fid =
-        new Fid(
-            yardstick.toHeldOut().to(statistics),
-            images.size(),
-            HELD_OUT,
-            yardstick.heldOut(),
-            yardstick.lenetSha256(),
-            yardstick.floor(),
-            evidence.lenetFidNoise());
+    Evidence evidence = evidence(images, reading, features, yardstick);
     Result result =
         new Result(
             images.size(),
@@ -109,11 +107,14 @@ class ImageMeasuring {
             distribution.entropy(),
             distribution.totalVariation(yardstick.classes()),
             distribution.covered().size(),
-            fid,
+            fid(statistics, yardstick.space(), evidence.lenetFidNoise()),
             distribution.intervals(),
             ClassScore.of(reading.probabilities()),
-            pairs(features, resamples, yardstick),
-            warnings(statistics));
+            pairs(features, yardstick.space()),
+            warnings(statistics, second),
+            second == null
+                ? null
+                : second(second, Objects.requireNonNull(yardstick.second()).space()));
     Inputs inputs =
         new Inputs(
             key,
@@ -125,58 +126,98 @@ class ImageMeasuring {
     return new Measurement(result, evidence, inputs);
   }
 
-  private static Pairs pairs(Features features, int resamples, Yardstick yardstick) {
-    PairMetrics floors = yardstick.pairFloors();
+  private static @Nullable Features second(
+      ImageSet images, @Nullable SecondSpace second, ProgressListener listener) {
+    if (second == null) {
+      return null;
+    }
+    int all = images.size();
+    listener.progress(Stage.READING_SECOND, 0, all);
+    return second
+        .network()
+        .read(images, second.batch(), read -> listener.progress(Stage.READING_SECOND, read, all));
+  }
+
+  private static Fid fid(FeatureStatistics statistics, FeatureSpace space, @Nullable Double noise) {
+    return new Fid(
+        space.toReal().to(statistics),
+        statistics.samples(),
+        HELD_OUT,
+        space.features().rows(),
+        space.extractorSha256(),
+        space.floor(),
+        noise);
+  }
+
+  private Pairs pairs(Features features, FeatureSpace space) {
+    PairMetrics floors = space.pairFloors();
     PairMetrics pairs =
         PairMetrics.of(
-            yardstick.features(),
+            space.features(),
             features,
             PairMetrics.NEIGHBOURS,
             Draws.resamples(resamples, BOOTSTRAP_SEED));
     int generated = features.rows();
-    int real = yardstick.heldOut();
+    int real = space.features().rows();
     return new Pairs(
         generated,
         HELD_OUT,
         real,
-        yardstick.lenetSha256(),
+        space.extractorSha256(),
         PairMetrics.NEIGHBOURS,
-        paired(measured(pairs.kernelDistance()), floors.kernelDistance()),
+        paired(pairs.kernelDistance(), floors.kernelDistance()),
         paired(share(pairs.precision(), generated), floors.precision()),
         paired(share(pairs.recall(), real), floors.recall()),
-        paired(measured(pairs.density()), floors.density()),
+        paired(pairs.density(), floors.density()),
         paired(share(pairs.coverage(), real), floors.coverage()));
   }
 
-  private static Measured measured(Estimate estimate) {
-    return new Measured(estimate.value(), estimate.noise());
+  private SecondSpaceResult second(Features features, FeatureSpace space) {
+    Pairs pairs = pairs(features, space);
+    return new SecondSpaceResult(
+        features.dimension(),
+        fid(FeatureStatistics.of(features), space, null),
+        pairs.k(),
+        pairs.lenetKid(),
+        pairs.precision(),
+        pairs.recall(),
+        pairs.density(),
+        pairs.coverage());
   }
 
-  private static Measured share(Estimate estimate, int of) {
-    return Measured.share(Math.round(estimate.value() * of), of);
+  private static Estimate share(Estimate estimate, int of) {
+    return Estimate.share(Math.round(estimate.value() * of), of);
   }
 
-  private static Paired paired(Measured measured, Estimate floor) {
-    return new Paired(measured.value(), measured.noise(), floor.value());
+  private static Paired paired(Estimate estimate, Estimate floor) {
+    return new Paired(estimate.value(), estimate.noise(), floor.value());
   }
 
-  private static List<String> warnings(FeatureStatistics statistics) {
-    return statistics.singular()
-        ? List.of(
-            "%d images have no full covariance of %d features: their LeNet-FID says more of their number than of them; draw more than %d"
-                .formatted(statistics.samples(), statistics.dimension(), statistics.dimension()))
-        : List.of();
+  private static List<String> warnings(FeatureStatistics lenet, @Nullable Features second) {
+    List<String> warnings = new ArrayList<>();
+    if (lenet.singular()) {
+      warnings.add(singular(lenet.samples(), lenet.dimension(), "LeNet-FID"));
+    }
+    if (second != null && second.rows() <= second.dimension()) {
+      warnings.add(singular(second.rows(), second.dimension(), "FID"));
+    }
+    return warnings;
   }
 
-  private static Evidence evidence(
-      ImageSet images, Reading reading, Features features, int resamples, Yardstick yardstick) {
+  private static String singular(int samples, int dimension, String what) {
+    return "%d images have no full covariance of %d features: their %s says more of their number than of them; draw more than %d"
+        .formatted(samples, dimension, what, dimension);
+  }
+
+  private Evidence evidence(
+      ImageSet images, Reading reading, Features features, Yardstick yardstick) {
     int classes = yardstick.classes().counts().size();
     Bootstrap bootstrap = new Bootstrap(resamples, BOOTSTRAP_SEED);
     int[] labels = reading.labels();
     return new Evidence(
         bootstrap.standardDeviation(
             labels.length,
-            rows -> yardstick.toHeldOut().to(FeatureStatistics.of(features.subset(rows)))),
+            rows -> yardstick.space().toReal().to(FeatureStatistics.of(features.subset(rows)))),
         bootstrap.standardDeviation(
             labels.length, rows -> ClassDistribution.of(labelsOf(rows, labels), classes).entropy()),
         reading.clutter(),

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.lenet.Reading;
+import org.phoenix.diffusion.metrics.Estimate;
 import org.phoenix.evaluator.metrics.Bootstrap;
 
 /**
@@ -41,27 +42,25 @@ public final class Likeness {
    *
    * @param reading LeNet's of them
    */
-  public Map<String, Measured> look(ImageSet images, Reading reading, Bootstrap bootstrap) {
+  public Map<String, Estimate> look(ImageSet images, Reading reading, Bootstrap bootstrap) {
     int[] labels = reading.labels();
     float[][] byFeatures = features(reading);
     float[][] byPixels = pixels(images);
-    Map<String, Measured> look = new LinkedHashMap<>();
-    look.put("clear", Measured.share(reading.clearLabels().length, labels.length));
+    Map<String, Estimate> look = new LinkedHashMap<>();
+    look.put("clear", Estimate.share(reading.clearLabels().length, labels.length));
     look.put(
         "typical", both(features.typical(byFeatures, labels), pixels.typical(byPixels, labels)));
     look.put(
         "distinct", both(features.distinct(byFeatures, labels), pixels.distinct(byPixels, labels)));
-    look.put(
-        "variety",
-        Measured.smaller(
-            features.variety(byFeatures, labels, bootstrap),
-            pixels.variety(byPixels, labels, bootstrap)));
+    Estimate ofFeatures = features.variety(byFeatures, labels, bootstrap);
+    Estimate ofPixels = pixels.variety(byPixels, labels, bootstrap);
+    look.put("variety", ofFeatures.value() <= ofPixels.value() ? ofFeatures : ofPixels);
     return look;
   }
 
-  private static Measured both(boolean[] one, boolean[] other) {
+  private static Estimate both(boolean[] one, boolean[] other) {
     long images = IntStream.range(0, one.length).filter(i -> one[i] && other[i]).count();
-    return Measured.share(images, one.length);
+    return Estimate.share(images, one.length);
   }
 
   private static float[][] features(Reading reading) {

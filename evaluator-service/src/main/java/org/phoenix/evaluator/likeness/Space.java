@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.phoenix.diffusion.metrics.Estimate;
 import org.phoenix.evaluator.metrics.Bootstrap;
 
 /** The real images of all classes as vectors of one kind. */
@@ -51,9 +52,9 @@ final class Space {
   }
 
   /** Variety with its noise by the bootstrap. */
-  Measured variety(float[][] vectors, int[] labels, Bootstrap bootstrap) {
+  Estimate variety(float[][] vectors, int[] labels, Bootstrap bootstrap) {
     int[] all = IntStream.range(0, labels.length).toArray();
-    return new Measured(
+    return new Estimate(
         variety(vectors, labels, all),
         bootstrap.standardDeviation(labels.length, rows -> variety(vectors, labels, rows)));
   }

@@ -10,11 +10,7 @@ import org.phoenix.diffusion.device.DeviceTurn;
 import org.phoenix.diffusion.lenet.LeNet;
 import org.phoenix.diffusion.lenet.LeNetWeights;
 import org.phoenix.diffusion.lenet.Reading;
-import org.phoenix.diffusion.metrics.Draws;
-import org.phoenix.diffusion.metrics.FeatureStatistics;
 import org.phoenix.diffusion.metrics.Features;
-import org.phoenix.diffusion.metrics.FrechetDistance;
-import org.phoenix.diffusion.metrics.PairMetrics;
 import org.phoenix.diffusion.torchscript.Torch;
 import org.phoenix.evaluator.EvaluatorProperties;
 import org.phoenix.evaluator.lenet.LeNetTraining;
@@ -31,11 +27,17 @@ class Preparation {
   private static final Logger log = LoggerFactory.getLogger(Preparation.class);
 
   private final LeNetArchive archive;
+  private final SecondSpaces secondSpaces;
   private final EvaluatorProperties properties;
   private final AtomicInteger stepsDone = new AtomicInteger();
 
-  Preparation(LeNetArchive archive, EvaluatorProperties properties, MeterRegistry meters) {
+  Preparation(
+      LeNetArchive archive,
+      SecondSpaces secondSpaces,
+      EvaluatorProperties properties,
+      MeterRegistry meters) {
     this.archive = archive;
+    this.secondSpaces = secondSpaces;
     this.properties = properties;
     Gauge.builder("phoenix.lenet.training.steps", stepsDone::get).register(meters);
   }
@@ -61,28 +63,24 @@ class Preparation {
     }
   }
 
-  private Yardstick measure(ReferenceSet set, ReferenceIdentity identity, LeNetWeights weights) {
+  private Yardstick measure(ReferenceSet set, ReferenceIdentity identity, LeNetWeights weights)
+      throws IOException, InterruptedException {
     // The fastest for kernels as small as LeNet's, also where it was trained before.
     Torch.setThreads(1);
     LeNet lenet = new LeNet(weights, device());
     Reading reading = lenet.read(set.heldOut());
     Features features = Features.of(reading.features(), "held-out images");
-    Features one = features.subset(set.halves()[0]);
-    Features other = features.subset(set.halves()[1]);
     int[] labels = set.heldOut().labels();
     return new Yardstick(
         lenet,
-        weights.sha256(),
         identity.sha256(),
         set.heldOut().shape(),
         ClassDistribution.of(labels, set.heldOut().classes()),
         set.heldOut().size(),
         reading.accuracy(labels),
         reading.confusion(labels, set.heldOut().classes()),
-        new FrechetDistance(FeatureStatistics.of(features)),
-        new FrechetDistance(FeatureStatistics.of(one)).to(FeatureStatistics.of(other)),
-        features,
-        PairMetrics.of(one, other, PairMetrics.NEIGHBOURS, Draws.resamples(2, 0)),
+        FeatureSpace.of(weights.sha256(), features, ReferenceSet.halves(set.heldOut())),
+        secondSpaces.prepare(set),
         new Likeness(set.heldOut(), reading));
   }
 

@@ -5,12 +5,14 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.diffusion.data.ImageSet;
+import org.phoenix.diffusion.metrics.UnfitFeaturesException;
 import org.phoenix.diffusion.weights.BrokenWeightsException;
 import org.phoenix.evaluator.EvaluatorProperties;
 import org.phoenix.evaluator.lenet.LeNetRecipe;
 import org.phoenix.evaluator.metrics.ClassDistribution;
 import org.phoenix.evaluator.reference.LeNetArchive.LostWeightsException;
 import org.phoenix.platform.contract.EvaluationsApi.ReferenceView;
+import org.phoenix.platform.contract.EvaluationsApi.SecondSpaceView;
 import org.phoenix.platform.contract.EvaluationsApi.Status;
 import org.phoenix.platform.problem.ConflictException;
 import org.phoenix.platform.problem.NotFoundException;
@@ -97,10 +99,19 @@ public class Reference implements SmartLifecycle {
         shares(heldOut),
         yardstick == null ? null : yardstick.accuracy(),
         yardstick == null ? null : yardstick.confusion(),
-        yardstick == null ? null : yardstick.floor(),
+        yardstick == null ? null : yardstick.space().floor(),
         yardstick == null ? null : yardstick.lenetSha256(),
         yardstick == null ? null : StoredLeNet.key(yardstick.lenetSha256()),
+        yardstick == null || yardstick.second() == null ? null : second(yardstick.second().space()),
         failure());
+  }
+
+  private static SecondSpaceView second(FeatureSpace space) {
+    return new SecondSpaceView(
+        space.extractorSha256(),
+        space.features().rows(),
+        space.features().dimension(),
+        space.floor());
   }
 
   private static List<Double> shares(ImageSet images) {
@@ -136,10 +147,13 @@ public class Reference implements SmartLifecycle {
           yardstick.lenetSha256(),
           yardstick.accuracy(),
           yardstick.heldOut(),
-          yardstick.floor());
+          yardstick.space().floor());
     } catch (InterruptedException e) {
       state = new Waiting();
-    } catch (LostWeightsException | BrokenWeightsException | StoreException e) {
+    } catch (LostWeightsException
+        | BrokenWeightsException
+        | UnfitFeaturesException
+        | StoreException e) {
       log.error("The reference set cannot be used: {}", e.getMessage());
       state = new Failed(String.valueOf(e.getMessage()));
     } catch (IOException | RuntimeException e) {

@@ -21,7 +21,7 @@ class ReferenceGauges {
     Readings readings =
         new Readings()
             .add("phoenix.lenet.accuracy", Tags.empty(), yardstick.accuracy())
-            .add("phoenix.lenet.fid.floor", Tags.empty(), yardstick.floor());
+            .add("phoenix.lenet.fid.floor", Tags.empty(), yardstick.space().floor());
     List<Double> shares = yardstick.classes().shares();
     for (int label = 0; label < shares.size(); label++) {
       readings.add(

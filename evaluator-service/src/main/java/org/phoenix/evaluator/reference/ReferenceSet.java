@@ -89,10 +89,10 @@ record ReferenceSet(ImageSet training, ImageSet heldOut) {
     return all.subset(images.stream().mapToInt(Integer::intValue).sorted().toArray());
   }
 
-  /** Every other held-out image of each class, for the distance between two real sets. */
-  int[][] halves() {
-    int[] seen = new int[heldOut.classes()];
-    int[] labels = heldOut.labels();
+  /** Every other image of each class, for the distance between two real sets. */
+  static int[][] halves(ImageSet real) {
+    int[] seen = new int[real.classes()];
+    int[] labels = real.labels();
     List<Integer> even = new ArrayList<>();
     List<Integer> odd = new ArrayList<>();
     for (int row = 0; row < labels.length; row++) {

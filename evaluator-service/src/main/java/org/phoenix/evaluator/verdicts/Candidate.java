@@ -3,7 +3,7 @@ package org.phoenix.evaluator.verdicts;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.phoenix.evaluator.likeness.Measured;
+import org.phoenix.diffusion.metrics.Estimate;
 
 /**
  * A site to be judged by one finished evaluation of its samples.
@@ -15,12 +15,12 @@ import org.phoenix.evaluator.likeness.Measured;
 public record Candidate(
     String site,
     UUID evaluationId,
-    Map<Metric, Measured> values,
+    Map<Metric, Estimate> values,
     double clutter,
     List<Integer> ownedClasses) {
 
-  Measured measured(Metric metric) {
-    Measured measured = values.get(metric);
+  Estimate measured(Metric metric) {
+    Estimate measured = values.get(metric);
     if (measured == null) {
       throw new IllegalArgumentException("%s has no %s".formatted(site, metric.code()));
     }

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.phoenix.evaluator.likeness.Measured;
+import org.phoenix.diffusion.metrics.Estimate;
 import org.phoenix.platform.contract.EvaluationsApi.Compared;
 import org.phoenix.platform.contract.EvaluationsApi.Decision;
 import org.phoenix.platform.contract.EvaluationsApi.Peer;
@@ -51,7 +51,7 @@ public final class Judge {
   }
 
   private Compared compare(Metric metric, Candidate candidate, List<Candidate> others) {
-    Measured own = candidate.measured(metric);
+    Estimate own = candidate.measured(metric);
     double margin = NOISE_DEVIATIONS * own.noise();
     List<Peer> peers =
         others.stream()

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.lenet.LeNet;
 import org.phoenix.diffusion.lenet.Reading;
+import org.phoenix.diffusion.metrics.Estimate;
 import org.phoenix.evaluator.metrics.Bootstrap;
 import org.phoenix.evaluator.verdicts.Candidate;
 import org.phoenix.evaluator.verdicts.Judge;
@@ -77,7 +78,7 @@ final class Federation {
   private Candidate draw(String site) {
     ImageSet images = sites.get(site).apply(SAMPLES);
     Reading reading = lenet.read(images);
-    Map<Metric, Measured> values = new TreeMap<>();
+    Map<Metric, Estimate> values = new TreeMap<>();
     likeness
         .look(images, reading, new Bootstrap(20, 0))
         .forEach((metric, measured) -> values.put(Metric.of(metric).get(0), measured));

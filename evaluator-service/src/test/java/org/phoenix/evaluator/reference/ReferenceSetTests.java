@@ -59,7 +59,7 @@ class ReferenceSetTests {
   @Test
   void theHalvesOfTheHeldOutImagesAreDisjointAndAlikeInClasses() throws IOException {
     ReferenceSet set = read(Shapes.all(600, 1), null, 0);
-    int[][] halves = set.halves();
+    int[][] halves = ReferenceSet.halves(set.heldOut());
     assertThat(halves[0]).hasSize(100).doesNotContain(halves[1]);
     assertThat(set.heldOut().subset(halves[0]).classCounts())
         .isEqualTo(set.heldOut().subset(halves[1]).classCounts());

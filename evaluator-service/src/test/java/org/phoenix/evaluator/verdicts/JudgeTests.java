@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.phoenix.evaluator.likeness.Measured;
+import org.phoenix.diffusion.metrics.Estimate;
 import org.phoenix.platform.contract.EvaluationsApi.Compared;
 import org.phoenix.platform.contract.EvaluationsApi.Decision;
 import org.phoenix.platform.contract.EvaluationsApi.Peer;
@@ -181,7 +181,7 @@ class JudgeTests {
   /** With the same value by both metrics. */
   private static Candidate site(
       String name, double value, double noise, double clutter, List<Integer> owned) {
-    Measured measured = new Measured(value, noise);
+    Estimate measured = new Estimate(value, noise);
     return new Candidate(
         name,
         UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)),
@@ -196,10 +196,10 @@ class JudgeTests {
         name,
         UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)),
         Map.of(
-            Metric.CLEAR, new Measured(clear, 0.01),
-            Metric.TYPICAL, new Measured(typical, 0.01),
-            Metric.DISTINCT, new Measured(distinct, 0.01),
-            Metric.VARIETY, new Measured(variety, 0.01)),
+            Metric.CLEAR, new Estimate(clear, 0.01),
+            Metric.TYPICAL, new Estimate(typical, 0.01),
+            Metric.DISTINCT, new Estimate(distinct, 0.01),
+            Metric.VARIETY, new Estimate(variety, 0.01)),
         1 - clear,
         List.of(0));
   }

@@ -107,6 +107,8 @@ public interface EvaluationsApi {
     WAITING,
     /** Features and classes are read, batch by batch. */
     READING,
+    /** The second network's features are read, batch by batch. */
+    READING_SECOND,
     /** Metrics and their noise are computed. */
     MEASURING
   }
@@ -133,6 +135,7 @@ public interface EvaluationsApi {
    *     number of classes
    * @param pairs what pairs of real and generated images tell
    * @param warnings what makes a value say less than it seems to
+   * @param second what another network's features tell, where the evaluator has one
    */
   record Result(
       int samples,
@@ -145,7 +148,26 @@ public interface EvaluationsApi {
       @Nullable List<Interval> classIntervals,
       @Nullable Double lenetScore,
       @Nullable Pairs pairs,
-      @Nullable List<String> warnings) {}
+      @Nullable List<String> warnings,
+      @Nullable SecondSpaceResult second) {}
+
+  /**
+   * What the features of a second network tell: with Inception's of 2015-12-05, FID and KID proper.
+   * The sides are those of {@code fid}.
+   *
+   * @param dimension D, features of an image
+   * @param fid Fréchet distance, without its noise: each draw would take a covariance of D features
+   * @param kid as {@link Pairs#lenetKid()}, kernel (u.v / D + 1)^3
+   */
+  record SecondSpaceResult(
+      int dimension,
+      Fid fid,
+      int k,
+      Paired kid,
+      Paired precision,
+      Paired recall,
+      Paired density,
+      Paired coverage) {}
 
   record Interval(double low, double high) {}
 
@@ -206,6 +228,7 @@ public interface EvaluationsApi {
    *     class that LeNet gave
    * @param floor LeNet-FID between two disjoint halves of real images
    * @param lenetKey object key of LeNet's weights, once it can judge
+   * @param second the second feature space, where there is one, once it can be used
    */
   record ReferenceView(
       Status status,
@@ -220,7 +243,18 @@ public interface EvaluationsApi {
       @Nullable Double floor,
       @Nullable String lenetSha256,
       @Nullable String lenetKey,
+      @Nullable SecondSpaceView second,
       @Nullable String error) {}
+
+  /**
+   * The real side of a second network's features.
+   *
+   * @param extractorSha256 of the network's file
+   * @param images N
+   * @param dimension D
+   * @param floor Fréchet distance between two disjoint halves of them
+   */
+  record SecondSpaceView(String extractorSha256, int images, int dimension, double floor) {}
 
   /**
    * @param metric {@code lenet-fid}, {@code lenet-kid}, {@code precision}, {@code recall}, {@code

@@ -25,8 +25,6 @@ record FeatureFile(
   /** Of the metadata. */
   static final String EXTRACTOR = "extractor";
 
-  private static final String FEATURES = "features";
-
   /**
    * Reads a safetensors file.
    *
@@ -38,7 +36,7 @@ record FeatureFile(
   static FeatureFile read(Path path, String tensor) throws IOException {
     try (SafeTensorsFile file = SafeTensorsFile.open(path)) {
       Map<String, String> metadata = file.header().metadata();
-      String name = file.header().tensors().containsKey(tensor) ? tensor : FEATURES;
+      String name = file.header().tensors().containsKey(tensor) ? tensor : Features.TENSOR;
       boolean summed = !file.header().tensors().containsKey(name) && FeatureSums.in(file);
       return new FeatureFile(
           path,

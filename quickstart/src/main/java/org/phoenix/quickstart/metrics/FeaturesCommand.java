@@ -1,10 +1,7 @@
 package org.phoenix.quickstart.metrics;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +9,8 @@ import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.files.Sha256;
 import org.phoenix.diffusion.files.Whole;
 import org.phoenix.diffusion.metrics.Extractor;
+import org.phoenix.diffusion.metrics.ExtractorFile;
 import org.phoenix.diffusion.metrics.Features;
-import org.phoenix.diffusion.weights.DType;
-import org.phoenix.diffusion.weights.SafeTensorsWriter;
-import org.phoenix.diffusion.weights.TensorInfo;
 import org.phoenix.quickstart.failure.FileCommand;
 import org.phoenix.quickstart.failure.RefusedException;
 import org.phoenix.quickstart.options.DeviceOption;
@@ -122,21 +117,7 @@ final class FeaturesCommand extends FileCommand {
   }
 
   private void write(Features features, String hash) throws IOException {
-    TensorInfo info = TensorInfo.of("features", DType.F64, features.rows(), features.dimension());
     Map<String, String> metadata = Map.of(FeatureFile.EXTRACTOR, hash);
-    Whole.file(
-        out,
-        body -> {
-          try (var writer = new SafeTensorsWriter(body, metadata, List.of(info))) {
-            ByteBuffer row =
-                ByteBuffer.allocate(features.dimension() * Double.BYTES)
-                    .order(ByteOrder.LITTLE_ENDIAN);
-            for (int i = 0; i < features.rows(); i++) {
-              row.clear();
-              row.asDoubleBuffer().put(features.row(i));
-              writer.append(row);
-            }
-          }
-        });
+    Whole.file(out, body -> features.write(body, metadata));
   }
 }

@@ -80,6 +80,7 @@ final class CannedRun {
             1.9,
             "cd".repeat(32),
             "reference/lenet.safetensors",
+            null,
             null));
   }
 
@@ -130,6 +131,7 @@ final class CannedRun {
         0.1,
         covered,
         new EvaluationsApi.Fid(fid, 512, "held-out", 1500, "cd".repeat(32), 1.9, 1.1),
+        null,
         null,
         null,
         null,

@@ -1,4 +1,4 @@
-package org.phoenix.quickstart.metrics;
+package org.phoenix.diffusion.metrics;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,11 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.phoenix.diffusion.files.Sha256;
 import org.phoenix.diffusion.files.Whole;
-import org.phoenix.quickstart.failure.FailedException;
-import org.phoenix.quickstart.failure.RefusedException;
 
 /** Where an extractor comes from: a path, or an address that is asked once and then kept. */
-final class ExtractorFile {
+public final class ExtractorFile {
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final long MOST_BYTES = 4L << 30;
@@ -28,15 +26,15 @@ final class ExtractorFile {
    *
    * @param where a path or an http or https address
    * @param kept the folder of what was fetched, by hash
-   * @throws RefusedException when there is no such file
-   * @throws FailedException when the address gives none, or another one
+   * @throws UnfitFeaturesException when there is no such file, or another one at the address
+   * @throws IOException when the address cannot be asked
    */
-  static Path find(String where, String sha256, Path kept)
+  public static Path find(String where, String sha256, Path kept)
       throws IOException, InterruptedException {
     if (!where.matches("(?i)https?://.*")) {
       Path file = Path.of(where);
       if (!Files.isRegularFile(file)) {
-        throw new RefusedException("--extractor %s: no such file".formatted(where));
+        throw new UnfitFeaturesException("extractor %s: no such file".formatted(where));
       }
       return file;
     }
@@ -51,7 +49,7 @@ final class ExtractorFile {
     try {
       return URI.create(where);
     } catch (IllegalArgumentException e) {
-      throw new RefusedException("--extractor %s: is no address".formatted(where));
+      throw new UnfitFeaturesException("extractor %s: is no address".formatted(where));
     }
   }
 
@@ -66,7 +64,7 @@ final class ExtractorFile {
     HttpResponse<InputStream> answer = client.send(request, BodyHandlers.ofInputStream());
     try (InputStream in = answer.body()) {
       if (answer.statusCode() != 200) {
-        throw new FailedException("%s answers %d".formatted(address, answer.statusCode()));
+        throw new IOException("%s answers %d".formatted(address, answer.statusCode()));
       }
       Whole.draft(
           file,
@@ -74,7 +72,7 @@ final class ExtractorFile {
             copy(in, draft, address);
             String found = Sha256.of(draft);
             if (!found.equals(sha256)) {
-              throw new FailedException(
+              throw new UnfitFeaturesException(
                   "%s gives a file with the SHA-256 %s, not %s".formatted(address, found, sha256));
             }
           });
@@ -88,7 +86,8 @@ final class ExtractorFile {
       for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
         bytes += n;
         if (bytes > MOST_BYTES) {
-          throw new FailedException("%s gives more than %d bytes".formatted(address, MOST_BYTES));
+          throw new UnfitFeaturesException(
+              "%s gives more than %d bytes".formatted(address, MOST_BYTES));
         }
         out.write(chunk, 0, n);
       }
