@@ -74,12 +74,13 @@ class StoreSpeedTests {
           averaging / reading);
     }
     keys.forEach(store::remove);
-    assertThat(folder.resolve("mean.safetensors")).hasSize(bytes);
+    assertThat(folder.resolve("mean.safetensors"))
+        .hasSize(SafeTensorsWriter.fileSize(Map.of(), CifarUpdates.TENSORS));
   }
 
   /** A store on a machine of its own: what it gives costs nothing here but the link's time. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 4, 10})
+  @ValueSource(ints = {1, 2, 10})
   void theMeanOverALinkOfSoManyGigabits(int gigabits) throws IOException {
     List<Path> updates = new ArrayList<>();
     for (int site = 0; site < SITES; site++) {
@@ -167,7 +168,8 @@ class StoreSpeedTests {
 
   private static void read(InputStream stream) {
     try (InputStream in = stream) {
-      in.transferTo(OutputStream.nullOutputStream());
+      byte[] chunk = new byte[1 << 20];
+      while (in.read(chunk) >= 0) {}
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -193,6 +195,8 @@ class StoreSpeedTests {
   /** A link that all streams share. */
   private static final class Link {
 
+    private static final long DEBT = 5_000_000;
+
     private final double bytesPerSecond;
     private long freeAt = System.nanoTime();
 
@@ -207,7 +211,8 @@ class StoreSpeedTests {
         freeAt = Math.max(freeAt, System.nanoTime()) + Math.round(bytes / bytesPerSecond * 1e9);
         here = freeAt;
       }
-      for (long left = here - System.nanoTime(); left > 0; left = here - System.nanoTime()) {
+      // A thread oversleeps by some 60 microseconds: it sleeps seldom, and owes the link till then.
+      for (long left = here - System.nanoTime(); left > DEBT; left = here - System.nanoTime()) {
         LockSupport.parkNanos(left);
       }
     }
