@@ -110,7 +110,7 @@ class PageInBrowserTests {
     assertThat(page.locator("#facts")).containsText("taken in 2 parts");
     assertThat(page.locator("#runs li")).containsText("tiny");
     assertThat(page.locator("#sent tbody")).containsText("The update");
-    assertThat(page.locator("#outflow dt")).hasCount(9);
+    assertThat(page.locator("#outflow dt")).hasCount(11);
     picture(page, "wide");
     page.locator("#sent button").first().press("Enter");
     assertThat(page.locator("#tensors-title")).isFocused();
