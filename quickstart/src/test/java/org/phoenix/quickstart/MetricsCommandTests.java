@@ -165,7 +165,7 @@ class MetricsCommandTests {
         "--extractor",
         "http://127.0.0.1:" + server.getAddress().getPort() + "/m.pt"
       };
-      assertThat(run(with(words, "--sha256", "ab".repeat(32)))).isEqualTo(PhoenixCommand.REFUSED);
+      assertThat(run(with(words, "--sha256", "ab".repeat(32)))).isEqualTo(PhoenixCommand.FAILED);
       assertThat(err.toString()).contains("gives a file with the SHA-256 " + Sha256.of(module));
       for (int i = 0; i < 2; i++) {
         assertThat(run(with(words, "--sha256", Sha256.of(module)))).isZero();

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.files.Sha256;
 import org.phoenix.diffusion.metrics.Extractor;
-import org.phoenix.diffusion.metrics.ExtractorFile;
 import org.phoenix.diffusion.metrics.Features;
 import org.phoenix.diffusion.torchscript.Torch;
 import org.phoenix.diffusion.weights.SafeTensorsFile;
 import org.phoenix.evaluator.EvaluatorProperties;
+import org.phoenix.platform.files.PinnedFile;
 import org.phoenix.platform.store.ObjectStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,14 +43,15 @@ class SecondSpaces {
    * The space over the held-out images, in the device's turn; null where none is configured.
    *
    * @throws org.phoenix.diffusion.metrics.UnfitFeaturesException when the network is another one
-   *     than was named, or cannot be had or used
+   *     than was named, or cannot be used
+   * @throws IOException when the network cannot be had
    */
   @Nullable SecondSpace prepare(ReferenceSet set) throws IOException, InterruptedException {
     EvaluatorProperties.Extractor named = settings.extractor();
     if (named == null) {
       return null;
     }
-    Path file = ExtractorFile.find(named.source(), named.sha256(), named.folder());
+    Path file = PinnedFile.find(named.source(), named.sha256(), named.folder());
     Extractor network =
         new Extractor(file, named.sha256(), named.imageSize(), Torch.device(settings.device()));
     ImageSet real = spread(set.heldOut(), named.images());

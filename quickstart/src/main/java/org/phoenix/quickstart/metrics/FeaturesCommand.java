@@ -9,8 +9,8 @@ import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.files.Sha256;
 import org.phoenix.diffusion.files.Whole;
 import org.phoenix.diffusion.metrics.Extractor;
-import org.phoenix.diffusion.metrics.ExtractorFile;
 import org.phoenix.diffusion.metrics.Features;
+import org.phoenix.platform.files.PinnedFile;
 import org.phoenix.quickstart.failure.FileCommand;
 import org.phoenix.quickstart.failure.RefusedException;
 import org.phoenix.quickstart.options.DeviceOption;
@@ -88,7 +88,7 @@ final class FeaturesCommand extends FileCommand {
             .toAbsolutePath()
             .resolve(".cache/extractors");
     String wanted = wanted();
-    Path file = ExtractorFile.find(extractor, wanted, kept);
+    Path file = PinnedFile.find(extractor, wanted, kept);
     try (Extractor network = new Extractor(file, wanted, size, device.device())) {
       Features features = network.read(set, batch, done -> progress(done, set.size()));
       write(features, wanted);
