@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
+import org.phoenix.diffusion.data.ImageSetFile;
 import org.phoenix.diffusion.files.Whole;
 import org.phoenix.diffusion.sampler.NoiseSource;
 import org.phoenix.diffusion.sampler.SamplerSpec;
 import org.phoenix.diffusion.unet.UNetConfig;
-import org.phoenix.diffusion.weights.DType;
 import org.phoenix.diffusion.weights.SafeTensorsWriter;
 import org.phoenix.diffusion.weights.TensorInfo;
 import org.phoenix.platform.contract.SiteWorkApi.SamplesOrder;
@@ -29,13 +29,12 @@ final class SamplesFile {
     this.order = order;
     this.sampler = SamplerSpec.of(order.sampler(), order.steps(), null);
     int size = config.sampleSize();
-    this.images =
-        TensorInfo.of("images", DType.U8, order.count(), config.outChannels(), size, size);
+    this.images = ImageSetFile.tensor(order.count(), config.outChannels(), size, size);
   }
 
   /** The most that the file takes. */
   long mostBytes() {
-    return images.byteLength() + images.byteLength() / 1000 + 1024;
+    return ImageSetFile.mostCompressedBytes(SafeTensorsWriter.fileSize(Map.of(), List.of(images)));
   }
 
   /** Draws the images into the file, which is there as a whole or not at all. */

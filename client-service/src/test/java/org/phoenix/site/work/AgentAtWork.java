@@ -1,5 +1,6 @@
 package org.phoenix.site.work;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.phoenix.site.FakeCoordinator.next;
 
 import java.io.IOException;
@@ -42,6 +43,16 @@ abstract class AgentAtWork {
       agent.close();
       agent = null;
     }
+  }
+
+  /** The round goes on without the site, which drops its work and says nothing. */
+  void goOnWithoutIt() throws InterruptedException {
+    coordinator.assign(null);
+    coordinator.polls.clear();
+    coordinator.wanted = false;
+    next(coordinator.polls);
+    assertThat(coordinator.updates).isEmpty();
+    assertThat(coordinator.failures).isEmpty();
   }
 
   /** Returns once the agent trains. */

@@ -270,13 +270,7 @@ class AgentTests extends AgentAtWork {
     coordinator.assign(run.round(1, ENDLESS));
     awaitStep();
 
-    coordinator.assign(null);
-    coordinator.polls.clear();
-    coordinator.wanted = false;
-    next(coordinator.polls);
-
-    assertThat(coordinator.updates).isEmpty();
-    assertThat(coordinator.failures).isEmpty();
+    goOnWithoutIt();
     assertThat(folder.resolve("state/runs")).doesNotExist();
   }
 

@@ -25,7 +25,6 @@ import org.phoenix.diffusion.unet.UNetModel;
 import org.phoenix.diffusion.weights.ModelWeights;
 import org.phoenix.diffusion.weights.SafeTensorsFile;
 import org.phoenix.platform.contract.SiteWorkApi.Personal;
-import org.phoenix.platform.contract.SiteWorkApi.Progress;
 import org.phoenix.platform.contract.SiteWorkApi.Samples;
 import org.phoenix.platform.contract.SiteWorkApi.SamplesOrder;
 import org.phoenix.platform.contract.SiteWorkApi.Update;
@@ -127,17 +126,9 @@ class SamplesFileTests extends AgentAtWork {
   void drawingThatIsNoLongerWantedEnds() throws Exception {
     startAgent();
     coordinator.assign(judged(run.round(1, 2), new SamplesOrder(100_000, "ddpm", 1000, 11)));
-    Progress progress;
-    do {
-      progress = next(coordinator.progress);
-    } while (progress.step() < 2);
-    coordinator.assign(null);
-    coordinator.polls.clear();
-    coordinator.wanted = false;
+    awaitStep();
 
-    next(coordinator.polls);
-    assertThat(coordinator.updates).isEmpty();
-    assertThat(coordinator.failures).isEmpty();
+    goOnWithoutIt();
   }
 
   private WorkOrder judged(WorkOrder order, SamplesOrder samples) throws IOException {

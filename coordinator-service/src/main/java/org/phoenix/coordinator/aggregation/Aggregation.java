@@ -128,9 +128,10 @@ public class Aggregation {
     if (next.isEmpty()) {
       return false;
     }
+    Optional<SiteImages> wanted = SiteImages.of(runs.get(round.runId()), round);
     for (Finding finding : files.inspect(credible(round, next), round.base(), form(round))) {
       String refusal = finding.refusal();
-      refusal = refusal == null ? imagesRefusal(round, finding.update()) : refusal;
+      refusal = refusal == null ? imagesRefusal(wanted, finding.update()) : refusal;
       if (refusal == null) {
         quarantine.passed(finding.update(), finding.distance());
       } else {
@@ -141,8 +142,8 @@ public class Aggregation {
   }
 
   /** A site that is judged by its own images must send some that can be judged. */
-  private @Nullable String imagesRefusal(Round round, ModelUpdate update) throws IOException {
-    Optional<SiteImages> wanted = SiteImages.of(runs.get(round.runId()), round);
+  private @Nullable String imagesRefusal(Optional<SiteImages> wanted, ModelUpdate update)
+      throws IOException {
     try {
       if (wanted.isPresent()) {
         images.inspect(update, wanted.get());

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.phoenix.coordinator.rounds.Round;
 import org.phoenix.coordinator.runs.Run;
 import org.phoenix.coordinator.runs.Seeds;
+import org.phoenix.diffusion.data.ImageSetFile;
 import org.phoenix.diffusion.unet.UNetConfig;
-import org.phoenix.diffusion.weights.DType;
 import org.phoenix.diffusion.weights.SafeTensorsWriter;
 import org.phoenix.diffusion.weights.TensorInfo;
 import org.phoenix.platform.contract.RunSpec;
@@ -37,7 +37,7 @@ public record SiteImages(SamplesOrder order, TensorInfo tensor) {
         new SiteImages(
             new SamplesOrder(
                 count, evaluation.sampler(), evaluation.steps(), Seeds.samples(spec.seed())),
-            TensorInfo.of("images", DType.U8, count, model.outChannels(), size, size)));
+            ImageSetFile.tensor(count, model.outChannels(), size, size)));
   }
 
   /** Bytes of a site's file before it is compressed: it holds these images and nothing else. */
@@ -45,8 +45,8 @@ public record SiteImages(SamplesOrder order, TensorInfo tensor) {
     return SafeTensorsWriter.fileSize(Map.of(), List.of(tensor));
   }
 
-  /** The most that gzip makes of them: what does not shrink is stored, with a few bytes a block. */
+  /** The most that the compressed file takes. */
   public long mostBytes() {
-    return unpackedBytes() + unpackedBytes() / 1000 + 1024;
+    return ImageSetFile.mostCompressedBytes(unpackedBytes());
   }
 }

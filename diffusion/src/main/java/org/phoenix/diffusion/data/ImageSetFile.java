@@ -33,6 +33,16 @@ public final class ImageSetFile {
 
   private ImageSetFile() {}
 
+  /** The tensor of so many images: {@code images}, U8 (N, C, H, W). */
+  public static TensorInfo tensor(int images, int channels, int height, int width) {
+    return TensorInfo.of("images", DType.U8, images, channels, height, width);
+  }
+
+  /** The most that gzip makes of so many bytes: what does not shrink takes a few more a block. */
+  public static long mostCompressedBytes(long bytes) {
+    return bytes + bytes / 1000 + 1024;
+  }
+
   /** Writes a file, as a whole or not at all. */
   public static void write(Path file, ImageSet set, Map<String, String> metadata)
       throws IOException {
@@ -52,8 +62,7 @@ public final class ImageSetFile {
       all.put("classes", Integer.toString(set.classes()));
       tensors.add(TensorInfo.of("labels", DType.I64, set.size()));
     }
-    tensors.add(
-        TensorInfo.of("images", DType.U8, set.size(), set.channels(), set.height(), set.width()));
+    tensors.add(tensor(set.size(), set.channels(), set.height(), set.width()));
     try (SafeTensorsWriter writer = new SafeTensorsWriter(out, all, tensors)) {
       if (set.labelled()) {
         ByteBuffer labels =

@@ -1,11 +1,9 @@
 package org.phoenix.evaluator.reference;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -103,8 +101,8 @@ class SecondSpaces {
 
   private Features stored(String key) throws IOException {
     Path copy = Files.createTempFile("features", ".safetensors");
-    try (InputStream in = store.read(key)) {
-      Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+    try {
+      store.download(key, copy);
       try (SafeTensorsFile file = SafeTensorsFile.open(copy)) {
         return Features.read(file, Features.TENSOR, key);
       }
