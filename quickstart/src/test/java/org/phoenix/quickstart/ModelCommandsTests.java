@@ -9,18 +9,25 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.phoenix.diffusion.files.Sha256;
 import org.phoenix.diffusion.pipeline.Pipeline;
 import org.phoenix.diffusion.pipeline.PipelineFolder;
 import org.phoenix.diffusion.schedule.SchedulerConfig;
@@ -200,10 +207,56 @@ class ModelCommandsTests {
         "5",
         "--tensors",
         tensors + "");
-    float[] again = images(tensors);
-    for (int i = 0; i < first.length; i++) {
-      assertThat(again[i]).isCloseTo(first[i], org.assertj.core.data.Offset.offset(1e-4f));
+    assertThat(images(tensors)).containsExactly(first);
+  }
+
+  @Test
+  void theFormatIsWhatTheNameEndsWithOrWhatIsSaid() throws IOException {
+    Path npz = home.resolve("images.npz");
+    Path zip = home.resolve("images");
+    Path tensors = home.resolve("images.safetensors");
+    String[] usual = {
+      "sample", "--model", checkpoint + "", "--count", "3", "--steps", "2", "--seed", "9"
+    };
+
+    done(with(usual, "--out", npz + ""));
+    done(with(usual, "--out", zip + "", "--format", "zip"));
+    done(with(usual, "--out", tensors + "", "--batch", "1"));
+
+    Map<String, byte[]> arrays = entries(npz);
+    assertThat(arrays).containsOnlyKeys("images.npy", "provenance.npy");
+    byte[] npy = arrays.get("images.npy");
+    float[] values = new float[3 * 64];
+    ByteBuffer.wrap(npy, npy.length - 4 * values.length, 4 * values.length)
+        .slice()
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asFloatBuffer()
+        .get(values);
+    assertThat(values).containsExactly(images(tensors));
+    assertThat(new String(arrays.get("provenance.npy"), Charset.forName("UTF-32LE")))
+        .contains(
+            "\"sampler\":\"dpmsolver++\"",
+            "\"steps\":\"2\"",
+            "\"seed\":\"9\"",
+            Sha256.of(checkpoint));
+    assertThat(entries(zip)).containsOnlyKeys("000000.png", "000001.png", "000002.png");
+    refused("images.jpeg", with(usual, "--out", "images.jpeg"));
+    refused("--round", with(usual, "--out", npz + "", "--round", "3"));
+    refused("--format", with(usual, "--out", npz + "", "--format", "jpeg"));
+  }
+
+  private static String[] with(String[] usual, String... more) {
+    return Stream.concat(Stream.of(usual), Stream.of(more)).toArray(String[]::new);
+  }
+
+  private static Map<String, byte[]> entries(Path file) throws IOException {
+    Map<String, byte[]> entries = new TreeMap<>();
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      for (ZipEntry entry : Collections.list(zip.entries())) {
+        entries.put(entry.getName(), zip.getInputStream(entry).readAllBytes());
+      }
     }
+    return entries;
   }
 
   @Test
@@ -250,10 +303,7 @@ class ModelCommandsTests {
     String[] fixed = {
       "forward", "--model", model + "", "--in", in + "", "--out", y + "", "--batch", "2"
     };
-    done(
-        java.util.stream.Stream.of(fixed, more)
-            .flatMap(java.util.stream.Stream::of)
-            .toArray(String[]::new));
+    done(Stream.of(fixed, more).flatMap(Stream::of).toArray(String[]::new));
     try (SafeTensorsFile file = SafeTensorsFile.open(y)) {
       assertThat(file.header().tensors().keySet()).containsExactly("y");
       return file.floats("y");
@@ -298,8 +348,7 @@ class ModelCommandsTests {
     Path file = home.resolve("in.safetensors");
     TensorInfo image = TensorInfo.of("x", DType.F32, shape);
     TensorInfo steps = TensorInfo.of("timesteps", dtype, timesteps.length);
-    List<TensorInfo> infos =
-        java.util.stream.Stream.of(image, steps).sorted(TensorInfo.DATA_ORDER).toList();
+    List<TensorInfo> infos = Stream.of(image, steps).sorted(TensorInfo.DATA_ORDER).toList();
     HashedWeights.write(
         file,
         Map.of(),

@@ -20,7 +20,12 @@ import org.springframework.test.context.ContextConfiguration;
       "db-scheduler.polling-interval=100ms",
       "phoenix.samples.batch-size=5",
       "phoenix.samples.attempts=3",
-      "phoenix.samples.retry-after=100ms"
+      "phoenix.samples.retry-after=100ms",
+      "phoenix.samples.limits.requests=150",
+      "phoenix.samples.limits.images=1000",
+      "phoenix.samples.limits.model=1MB",
+      "phoenix.samples.limits.burst=1000",
+      "phoenix.device.turn-folder=target/turns"
     })
 @ContextConfiguration(initializers = RealBackends.class)
 @Import(SampleService.Coordinator.class)

@@ -13,13 +13,13 @@ import org.phoenix.diffusion.weights.FloatTensor;
 import org.phoenix.diffusion.weights.SafeTensorsWriter;
 import org.phoenix.platform.store.ObjectStore;
 
-/** The smallest network worth the name, over 8 x 8 grey images, with seeded weights. */
+/** The smallest network worth the name, over 32 x 32 grey images, with seeded weights. */
 public final class TinyModel {
 
   public static final UNetConfig CONFIG =
       UNetConfig.parse(
           """
-          {"sample_size": 8, "in_channels": 1, "out_channels": 1, "layers_per_block": 1,
+          {"sample_size": 32, "in_channels": 1, "out_channels": 1, "layers_per_block": 1,
            "block_out_channels": [8, 16], "norm_num_groups": 4,
            "down_block_types": ["DownBlock2D", "AttnDownBlock2D"],
            "up_block_types": ["AttnUpBlock2D", "UpBlock2D"]}

@@ -67,7 +67,7 @@ final class OwnImages {
                 first,
                 Math.min(BATCH, count - first),
                 noise,
-                (done, of) -> progress.stopWhenAsked());
+                (done, of, x) -> progress.stopWhenAsked());
         taker.take(ImageSet.ofNormalised(images, channels, size, size));
       }
     }

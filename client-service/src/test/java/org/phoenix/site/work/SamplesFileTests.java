@@ -160,7 +160,7 @@ class SamplesFileTests extends AgentAtWork {
       float[] images =
           SamplerSpec.of("ddim", 3, null)
               .sampler(SchedulerConfig.HO_2020)
-              .sample(model, 64, 0, COUNT, NoiseSource.seeded(11), (done, of) -> {});
+              .sample(model, 64, 0, COUNT, NoiseSource.seeded(11), (done, of, x) -> {});
       return ImageSet.ofNormalised(images, 1, 8, 8);
     }
   }

@@ -70,6 +70,9 @@ class Appraiser {
     Consumer<Appraisal> change;
     try {
       change = ask(subject);
+    } catch (HttpClientErrorException.TooManyRequests full) {
+      // It has work, and will have time: the next step asks again.
+      change = Appraisal::heard;
     } catch (HttpClientErrorException refused) {
       change = failure(subject, refused.getStatusCode() + " " + refused.getResponseBodyAsString());
     } catch (RestClientException unreachable) {
@@ -123,6 +126,7 @@ class Appraiser {
     return switch (sample.status()) {
       case QUEUED, RUNNING -> Appraisal::heard;
       case FAILED -> failure(subject, "sampling failed: " + sample.error());
+      case CANCELLED -> failure(subject, "sampling was cancelled");
       case DONE ->
           askForEvaluation(
               subject, Objects.requireNonNull(sample.imagesKey(), "imagesKey of a done sample"));
@@ -207,11 +211,14 @@ class Appraiser {
           null,
           global ? Objects.requireNonNull(round.checkpoint()).sha256() : null,
           appraisal.updateId(),
+          null,
           count,
           evaluation.sampler(),
           evaluation.steps(),
           null,
-          Seeds.samples(spec.seed()));
+          Seeds.samples(spec.seed()),
+          SamplesApi.Format.PIXELS,
+          null);
     }
   }
 }

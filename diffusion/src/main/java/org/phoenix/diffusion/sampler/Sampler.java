@@ -60,7 +60,7 @@ public sealed interface Sampler permits DdpmSampler, DdimSampler, DpmSolverSampl
             "the model predicts %d values for %d".formatted(output.length, x.length));
       }
       stepper.step(i, x, output, noise);
-      progress.step(i + 1, timesteps.length);
+      progress.step(i + 1, timesteps.length, x);
     }
     return x;
   }

@@ -67,7 +67,7 @@ public final class TensorBytes {
   }
 
   /** The bytes of {@code count} values. */
-  static ByteBuffer of(DType dtype, float[] values, int from, int count) {
+  public static ByteBuffer of(DType dtype, float[] values, int from, int count) {
     long length = (long) count * bytesEach(dtype);
     if (length > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(count + " values do not fit one buffer");

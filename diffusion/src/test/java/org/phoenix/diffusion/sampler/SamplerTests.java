@@ -90,7 +90,7 @@ class SamplerTests {
     List<String> told = new ArrayList<>();
     SamplerSpec.parse("ddim:3")
         .sampler(SchedulerConfig.of(SCHEDULE))
-        .sample(POINT_MASS, 4, 0, 1, NOISE, (done, of) -> told.add(done + "/" + of));
+        .sample(POINT_MASS, 4, 0, 1, NOISE, (done, of, x) -> told.add(done + "/" + of));
     assertThat(told).containsExactly("1/3", "2/3", "3/3");
   }
 

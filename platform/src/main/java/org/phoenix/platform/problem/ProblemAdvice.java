@@ -42,6 +42,11 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
   }
 
   @ExceptionHandler
+  ResponseEntity<ProblemDetail> tooMany(TooManyRequestsException e) {
+    return Problems.comeBack(HttpStatus.TOO_MANY_REQUESTS, e.getMessage(), e.seconds());
+  }
+
+  @ExceptionHandler
   ResponseEntity<ProblemDetail> changedMeanwhile(ConcurrencyFailureException e) {
     return Problems.answer(
         HttpStatus.CONFLICT, "Something else changed this at the same moment; try again");

@@ -26,10 +26,15 @@ public final class Problems {
 
   /** A 503 that says when to come back: what a little patience may mend. */
   public static ResponseEntity<ProblemDetail> comeBack(@Nullable String detail) {
-    return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
-        .header(HttpHeaders.RETRY_AFTER, Integer.toString(SECONDS))
+    return comeBack(HttpStatus.SERVICE_UNAVAILABLE, detail, SECONDS);
+  }
+
+  static ResponseEntity<ProblemDetail> comeBack(
+      HttpStatusCode status, @Nullable String detail, long seconds) {
+    return ResponseEntity.status(status)
+        .header(HttpHeaders.RETRY_AFTER, Long.toString(seconds))
         .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-        .body(detail(HttpStatus.SERVICE_UNAVAILABLE, detail));
+        .body(detail(status, detail));
   }
 
   static ProblemDetail detail(HttpStatusCode status, @Nullable String detail) {

@@ -7,6 +7,11 @@ abstract class ModelCommand extends FileCommand {
 
   /** Tells how it goes on the error stream, so that the output stays clean. */
   final Pace pace(String unit, long total) {
-    return new Pace(spec().commandLine().getErr(), System::nanoTime, unit, total);
+    return new Pace(
+        spec().commandLine().getErr(),
+        System::nanoTime,
+        Boolean.getBoolean("phoenix.terminal"),
+        unit,
+        total);
   }
 }

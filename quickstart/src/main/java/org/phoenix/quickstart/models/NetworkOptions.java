@@ -6,7 +6,9 @@ import org.phoenix.diffusion.device.DeviceTurn;
 import org.phoenix.diffusion.pipeline.StoredModel;
 import org.phoenix.diffusion.unet.Layout;
 import org.phoenix.diffusion.unet.Precision;
+import org.phoenix.diffusion.unet.SlicedModel;
 import org.phoenix.diffusion.unet.UNetModel;
+import org.phoenix.quickstart.failure.RefusedException;
 import org.phoenix.quickstart.options.DeviceOption;
 import org.phoenix.quickstart.options.ToPrecision;
 import picocli.CommandLine.Mixin;
@@ -18,9 +20,8 @@ final class NetworkOptions {
   @Option(
       names = "--model",
       paramLabel = "MODEL",
-      required = true,
       description = "A diffusers pipeline folder, or a checkpoint of Phoenix.")
-  private Path model = Path.of("");
+  private @Nullable Path model;
 
   @Option(
       names = "--variant",
@@ -46,7 +47,7 @@ final class NetworkOptions {
 
   /** Opens the model; its weights are not read yet. */
   StoredModel open() {
-    return StoredModel.open(model, variant, raw);
+    return StoredModel.open(model(), variant, raw);
   }
 
   /** Reads the weights onto the device, to compare: in float64 unless asked otherwise. */
@@ -57,6 +58,11 @@ final class NetworkOptions {
   /** Reads the weights onto the device, to draw: as fast as may be. */
   UNetModel loadFast(StoredModel stored) {
     return load(stored, Precision.F32, Layout.on(device.device()));
+  }
+
+  /** As many images at once as the device takes. */
+  SlicedModel slices(UNetModel loaded) {
+    return SlicedModel.of(loaded, device.device());
   }
 
   private UNetModel load(StoredModel stored, Precision unasked, Layout layout) {
@@ -74,7 +80,17 @@ final class NetworkOptions {
         Path.of(System.getProperty("java.io.tmpdir"), "phoenix-turns"), device.name());
   }
 
+  /**
+   * @throws RefusedException when none is named
+   */
   Path model() {
+    if (model == null) {
+      throw new RefusedException("Name a model with --model");
+    }
+    return model;
+  }
+
+  @Nullable Path namedModel() {
     return model;
   }
 }

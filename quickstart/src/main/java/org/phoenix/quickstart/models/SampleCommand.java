@@ -1,20 +1,11 @@
 package org.phoenix.quickstart.models;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.phoenix.diffusion.files.Whole;
-import org.phoenix.diffusion.pipeline.StoredModel;
-import org.phoenix.diffusion.sampler.Sampler;
 import org.phoenix.diffusion.sampler.SamplerSpec;
-import org.phoenix.diffusion.unet.UNetConfig;
-import org.phoenix.diffusion.unet.UNetModel;
-import org.phoenix.diffusion.weights.DType;
-import org.phoenix.diffusion.weights.SafeTensorsWriter;
-import org.phoenix.diffusion.weights.TensorInfo;
 import org.phoenix.quickstart.failure.RefusedException;
 import org.phoenix.quickstart.options.Positive;
 import picocli.CommandLine.Command;
@@ -23,10 +14,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** Draws images. */
+/** Draws images, here or by a sample service. */
 @Command(
     name = "sample",
-    description = "Draws images from a model: a picture of them, and their tensors on request.",
+    description = {
+      "Draws images from a model: a picture of them, or all of them as npz, zip or safetensors.",
+      "With --url a running sample service draws them, from a run, a checkpoint, or --model."
+    },
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class SampleCommand extends ModelCommand {
@@ -34,6 +28,24 @@ public final class SampleCommand extends ModelCommand {
   private static final int USUAL_COUNT = 16;
 
   @Mixin private NetworkOptions network = new NetworkOptions();
+
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description = "Sample service to draw with, for example http://localhost:8083.")
+  private @Nullable URI url;
+
+  @Option(names = "--run", paramLabel = "ID", description = "With --url: a run's newest model.")
+  private @Nullable UUID run;
+
+  @Option(names = "--round", paramLabel = "N", description = "With --run: the model of a round.")
+  private @Nullable Integer round;
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "SHA256",
+      description = "With --url: a global checkpoint.")
+  private @Nullable String checkpoint;
 
   @Option(
       names = "--count",
@@ -52,23 +64,38 @@ public final class SampleCommand extends ModelCommand {
   @Option(
       names = "--sampler",
       paramLabel = "SPEC",
-      defaultValue = "ddim:50",
+      defaultValue = "dpmsolver++",
       converter = ToSampler.class,
       description =
           "name, name:steps or name:steps:eta, with name@spacing for another spacing; names are"
               + " ddpm, ddim, dpmsolver++, dpmsolver++3m, unipc, unipc3 (${DEFAULT-VALUE}).")
-  private SamplerSpec sampler = SamplerSpec.of("ddim", null, null);
+  private SamplerSpec sampler = SamplerSpec.of("dpmsolver++", null, null);
+
+  @Option(
+      names = "--steps",
+      paramLabel = "K",
+      converter = Positive.class,
+      description = "Denoising steps (20; ddim 50, ddpm 1000).")
+  private @Nullable Integer steps;
 
   @Option(
       names = "--out",
-      paramLabel = "GRID.png",
-      description = "The picture; of many images it shows the first.")
+      paramLabel = "FILE",
+      description = "Where the images go: .png, .zip, .npz or .safetensors.")
   private @Nullable Path out;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description =
+          "png (a picture of the first images), zip (a PNG each), npz or safetensors (images, float32"
+              + " (N, C, H, W), about -1 to 1); else as --out ends.")
+  private @Nullable ImageFormat format;
 
   @Option(
       names = "--tensors",
       paramLabel = "FILE.safetensors",
-      description = "Tensor images (N, C, H, W), float32, about -1 to 1.")
+      description = "Beside --out, the tensors too.")
   private @Nullable Path tensors;
 
   @Option(
@@ -80,79 +107,64 @@ public final class SampleCommand extends ModelCommand {
   @Option(
       names = "--batch",
       paramLabel = "N",
-      defaultValue = "32",
+      defaultValue = "64",
       converter = Positive.class,
-      description = "Images at once (${DEFAULT-VALUE}).")
+      description =
+          "Images at once (${DEFAULT-VALUE}), in whole slices of 16 (of 32 x 32): the images do not"
+              + " depend on it.")
   private int batch;
 
   @Override
-  @SuppressWarnings("try") // the turn is held, not used
   protected void execute() throws IOException, InterruptedException {
-    if (out == null && tensors == null) {
-      throw new RefusedException("Name a picture with --out or a file with --tensors");
+    Files files = new Files(out, out == null ? null : ImageFormat.of(format, out), tensors);
+    if (url == null) {
+      requireLocal();
+      LocalSampling local =
+          new LocalSampling(network, samplerSpec(), seed, start, batch, files, this::pace);
+      say(local.draw(count, USUAL_COUNT));
+    } else {
+      drawAt(url, files);
     }
-    try (StoredModel stored = network.open();
-        Start noise = Start.of(start, seed, stored.config())) {
-      UNetConfig config = stored.config();
-      int images = noise.count(count, USUAL_COUNT);
-      Grid grid = new Grid(out, config, images);
+  }
+
+  private void drawAt(URI service, Files files) throws IOException, InterruptedException {
+    if (files.out() == null || tensors != null || start != null) {
+      throw new RefusedException("With --url there is --out, and neither --tensors nor --start");
+    }
+    RemoteSampling remote = new RemoteSampling(service, files, this::pace);
+    say(
+        remote.draw(
+            new RemoteSampling.Weights(run, round, checkpoint, network.namedModel()),
+            count == null ? USUAL_COUNT : count,
+            samplerSpec(),
+            seed));
+  }
+
+  private SamplerSpec samplerSpec() {
+    return steps == null
+        ? sampler
+        : new SamplerSpec(sampler.kind(), steps, sampler.eta(), sampler.spacing());
+  }
+
+  private void requireLocal() {
+    if (run != null || round != null || checkpoint != null) {
+      throw new RefusedException("--run, --round and --checkpoint need --url");
+    }
+  }
+
+  /** Where images go. */
+  record Files(@Nullable Path out, @Nullable ImageFormat format, @Nullable Path tensors) {
+    Files {
+      if (out == null && tensors == null) {
+        throw new RefusedException("Name a file with --out or --tensors");
+      }
+      if (out != null) {
+        requireFile("--out", out);
+      }
       if (tensors != null) {
         requireFile("--tensors", tensors);
       }
-      Sampler steps = stepsOf(stored);
-      try (var turn = network.turn();
-          UNetModel model = network.loadFast(stored)) {
-        Drawing drawing = new Drawing(model, steps, noise, pace("images", images), batch);
-        draw(drawing, grid, config, images);
-        grid.write(Map.of("sampler", sampler.toString(), "seed", Long.toString(seed)));
-        say(
-            String.format(
-                Locale.ROOT,
-                "%d images with %s in %.1f s%s%s",
-                images,
-                sampler,
-                drawing.seconds(),
-                out == null ? "" : ", picture in " + out,
-                tensors == null ? "" : ", tensors in " + tensors));
-      }
     }
-  }
-
-  private Sampler stepsOf(StoredModel stored) {
-    try {
-      return sampler.sampler(stored.scheduler());
-    } catch (IllegalArgumentException e) {
-      throw new RefusedException("--sampler %s: %s".formatted(sampler, e.getMessage()));
-    }
-  }
-
-  private void draw(Drawing drawing, Grid grid, UNetConfig config, int images) throws IOException {
-    if (tensors == null) {
-      drawing.run(images, grid::add);
-      return;
-    }
-    TensorInfo all =
-        TensorInfo.of(
-            "images",
-            DType.F32,
-            images,
-            config.outChannels(),
-            config.sampleSize(),
-            config.sampleSize());
-    Map<String, String> metadata =
-        Map.of("format", "pt", "sampler", sampler.toString(), "seed", Long.toString(seed));
-    Whole.file(
-        tensors,
-        file -> {
-          try (SafeTensorsWriter writer = new SafeTensorsWriter(file, metadata, List.of(all))) {
-            drawing.run(
-                images,
-                batch -> {
-                  writer.appendFloats(batch);
-                  grid.add(batch);
-                });
-          }
-        });
   }
 
   private static final class ToSampler implements ITypeConverter<SamplerSpec> {

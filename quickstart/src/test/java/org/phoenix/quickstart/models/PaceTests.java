@@ -10,7 +10,7 @@ class PaceTests {
 
   private final StringWriter out = new StringWriter();
   private long now;
-  private final Pace pace = new Pace(new PrintWriter(out), () -> now, "images", 64);
+  private final Pace pace = new Pace(new PrintWriter(out), () -> now, false, "images", 64);
 
   @Test
   void tellsHowFarHowFastAndHowLongEverySecondSecond() {

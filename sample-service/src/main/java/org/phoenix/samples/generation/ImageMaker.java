@@ -1,23 +1,17 @@
 package org.phoenix.samples.generation;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CancellationException;
-import java.util.function.IntConsumer;
-import org.phoenix.diffusion.data.ImageSet;
 import org.phoenix.diffusion.device.DeviceTurn;
 import org.phoenix.diffusion.sampler.NoiseSource;
 import org.phoenix.diffusion.sampler.Sampler;
+import org.phoenix.diffusion.sampler.SamplingProgress;
 import org.phoenix.samples.SamplesProperties;
 import org.phoenix.samples.weights.LoadedModel;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes images batch by batch. The noise of an image comes from the seed and its index alone, so
- * the size of the batches does not matter; memory is that of one batch.
+ * Makes images on the device, whose turn it takes for each batch. The noise of an image comes from
+ * the seed and its index alone, so it does not matter who makes which, and in batches of what size.
  */
 @Component
 public class ImageMaker {
@@ -29,40 +23,48 @@ public class ImageMaker {
   }
 
   /**
-   * Writes the pixels of all images, U8 (N, C, H, W), into {@code file}.
+   * Makes {@code n} images from the index {@code first} on, a multiple of the model's whole batch.
    *
-   * @param done is told after each batch how many images there are
+   * @param progress is told of each step of each batch
+   * @return (n, C * H * W), about [-1, 1]
    * @throws IllegalArgumentException when the sampler does not fit the model's schedule
-   * @throws InterruptedException when interrupted between two batches
+   * @throws InterruptedException when interrupted before a batch
    * @throws CancellationException when interrupted within one
    */
-  public void make(LoadedModel model, Order order, Path file, IntConsumer done)
-      throws IOException, InterruptedException {
+  public float[] make(LoadedModel model, Order order, int first, int n, SamplingProgress progress)
+      throws InterruptedException {
     Sampler sampler = order.sampler().sampler(model.scheduler());
     NoiseSource noise = NoiseSource.seeded(order.seed());
-    int batchSize = properties.samples().batchSize();
-    try (FileChannel out =
-        FileChannel.open(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      for (int first = 0; first < order.count(); first += batchSize) {
-        int n = Math.min(batchSize, order.count() - first);
-        write(batch(model, sampler, noise, first, n), out);
-        done.accept(first + n);
-      }
+    float[] images = new float[Math.multiplyExact(n, model.imageSize())];
+    int batchSize = model.wholeBatch(properties.samples().batchSize());
+    for (int done = 0; done < n; done += batchSize) {
+      int batch = Math.min(batchSize, n - done);
+      float[] made = batch(model, sampler, noise, first + done, batch, progress);
+      System.arraycopy(made, 0, images, done * model.imageSize(), made.length);
     }
+    return images;
   }
 
   @SuppressWarnings("try") // the turn is held, not used
-  private ImageSet batch(LoadedModel model, Sampler sampler, NoiseSource noise, int first, int n)
+  private float[] batch(
+      LoadedModel model,
+      Sampler sampler,
+      NoiseSource noise,
+      int first,
+      int n,
+      SamplingProgress progress)
       throws InterruptedException {
     try (var turn = DeviceTurn.take(properties.turnFolder(), properties.samples().device())) {
-      float[] images =
-          sampler.sample(
-              model.predictor(), model.imageSize(), first, n, noise, ImageMaker::stopWhenAsked);
-      return ImageSet.ofNormalised(images, model.channels(), model.size(), model.size());
+      return sampler.sample(
+          model.predictor(),
+          model.imageSize(),
+          first,
+          n,
+          noise,
+          (done, of, x) -> {
+            stopWhenAsked(done, of);
+            progress.step(done, of, x);
+          });
     }
   }
 
@@ -70,13 +72,6 @@ public class ImageMaker {
     // The flag is taken down: what is done about it needs the database.
     if (Thread.interrupted()) {
       throw new CancellationException("Stopped after %d of %d steps".formatted(done, of));
-    }
-  }
-
-  private static void write(ImageSet images, FileChannel out) throws IOException {
-    ByteBuffer pixels = images.pixels();
-    while (pixels.hasRemaining()) {
-      out.write(pixels);
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.phoenix.samples.job;
 
+import jakarta.persistence.Column;
 import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -8,8 +9,10 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.phoenix.diffusion.archive.ArchiveForm;
 import org.phoenix.platform.contract.SamplesApi.Status;
 import org.phoenix.platform.problem.ConflictException;
 
@@ -17,11 +20,11 @@ import org.phoenix.platform.problem.ConflictException;
  * One request for images.
  *
  * <pre>
- * QUEUED  -> RUNNING   start
- * RUNNING -> RUNNING   start again after a crash: from the first image, which come out the same
- * RUNNING -> QUEUED    postpone: the store or the coordinator failed
- * RUNNING -> DONE      finish
- * QUEUED, RUNNING -> FAILED   fail
+ * QUEUED  -> RUNNING   begin: the weights are found, the images cut into pieces
+ * RUNNING -> RUNNING   a piece is done, in any order
+ * RUNNING -> DONE      finish, after the last piece
+ * QUEUED, RUNNING -> FAILED      fail
+ * QUEUED, RUNNING -> CANCELLED   cancel
  * </pre>
  */
 @Entity
@@ -31,23 +34,25 @@ class Sample {
   @Id private UUID id;
   @Version private @Nullable Integer version;
   @Embedded private Recipe recipe;
+  @Embedded private @Nullable Source source;
 
   @Enumerated(EnumType.STRING)
   private Status status = Status.QUEUED;
 
+  private @Nullable Integer pieceImages;
+  private int piecesQueued;
   private int done;
-  private @Nullable String weightsSha256;
+  private double progress;
+
+  @Column(insertable = false, updatable = false)
+  private @Nullable Integer previewStep;
+
   private @Nullable String gridKey;
   private @Nullable String imagesKey;
   private @Nullable String error;
   private @Nullable String traceparent;
-
-  @SuppressWarnings("UnusedVariable") // for whoever reads the table
   private Instant createdAt;
-
-  @SuppressWarnings("UnusedVariable") // for whoever reads the table
   private @Nullable Instant startedAt;
-
   private @Nullable Instant endedAt;
 
   @SuppressWarnings("NullAway.Init")
@@ -60,33 +65,36 @@ class Sample {
     this.createdAt = now;
   }
 
-  void start(Instant now) {
-    require(Status.RUNNING, Status.QUEUED, Status.RUNNING);
+  /** Cuts the images into pieces of so many, the last one smaller. */
+  void begin(Source found, int imagesPerPiece, Instant now) {
+    require(Status.RUNNING, Status.QUEUED);
     status = Status.RUNNING;
+    source = found;
+    pieceImages = imagesPerPiece;
     startedAt = now;
-    done = 0;
   }
 
-  void resolve(String sha256) {
-    require(Status.RUNNING, Status.RUNNING);
-    weightsSha256 = sha256;
+  /** The next piece for the queue, or -1 when all are there. */
+  int nextPiece() {
+    return piecesQueued < pieces() ? piecesQueued++ : -1;
   }
 
+  /**
+   * @param images finished ones
+   */
   void progress(int images) {
     require(Status.RUNNING, Status.RUNNING);
     done = images;
+    progress = Math.max(progress, (double) images / recipe.count());
   }
 
-  void postpone() {
-    require(Status.QUEUED, Status.RUNNING);
-    status = Status.QUEUED;
-    done = 0;
-  }
-
-  void finish(String grid, String images, Instant now) {
+  /**
+   * @param grid null when the images make no picture
+   * @param images null when the picture is all that was asked for
+   */
+  void finish(@Nullable String grid, @Nullable String images, Instant now) {
     require(Status.DONE, Status.RUNNING);
     status = Status.DONE;
-    done = recipe.count();
     gridKey = grid;
     imagesKey = images;
     endedAt = now;
@@ -97,6 +105,14 @@ class Sample {
     status = Status.FAILED;
     error = reason;
     endedAt = now;
+  }
+
+  void cancel(Instant now) {
+    if (status != Status.CANCELLED) {
+      require(Status.CANCELLED, Status.QUEUED, Status.RUNNING);
+      status = Status.CANCELLED;
+      endedAt = now;
+    }
   }
 
   private void require(Status to, Status... from) {
@@ -129,12 +145,43 @@ class Sample {
     return endedAt != null;
   }
 
+  /** The weights, once they are found. */
+  @Nullable Source source() {
+    return source;
+  }
+
+  /** The weights of a request that has begun. */
+  Source begunWith() {
+    return Objects.requireNonNull(source, "source of a sample that has begun");
+  }
+
+  /** All images. */
+  ArchiveForm form() {
+    return begunWith().form(recipe.count());
+  }
+
+  /** How many pieces there are. */
+  int pieces() {
+    int images = Objects.requireNonNull(pieceImages, "pieces of a sample that has begun");
+    return (recipe.count() + images - 1) / images;
+  }
+
+  Piece piece(int number) {
+    int images = Objects.requireNonNull(pieceImages, "pieces of a sample that has begun");
+    int first = number * images;
+    return new Piece(id, number, first, Math.min(images, recipe.count() - first));
+  }
+
   int done() {
     return done;
   }
 
-  @Nullable String weightsSha256() {
-    return weightsSha256;
+  double progress() {
+    return progress;
+  }
+
+  @Nullable Integer previewStep() {
+    return previewStep;
   }
 
   @Nullable String gridKey() {
@@ -147,5 +194,17 @@ class Sample {
 
   @Nullable String error() {
     return error;
+  }
+
+  Instant createdAt() {
+    return createdAt;
+  }
+
+  @Nullable Instant startedAt() {
+    return startedAt;
+  }
+
+  @Nullable Instant endedAt() {
+    return endedAt;
   }
 }

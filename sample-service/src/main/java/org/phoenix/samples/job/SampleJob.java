@@ -2,14 +2,12 @@ package org.phoenix.samples.job;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
-import java.util.function.Consumer;
 import org.phoenix.platform.store.StoreException;
 import org.phoenix.platform.tracing.Traces;
 import org.phoenix.platform.tracing.Traces.Following;
@@ -22,65 +20,62 @@ import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.web.client.RestClientException;
 
 /**
- * Carries one request out. It may be run any number of times: images are made again from the first
- * and come out the same. What cannot succeed fails at once and says why; what fails for the moment
- * throws, and is tried again a few times.
+ * Carries a step of a request out. It may be run any number of times: images come out the same.
+ * What cannot succeed fails the request at once and says why; what fails for the moment throws, and
+ * is tried again a few times.
  */
 @Component
 class SampleJob {
 
+  /** One of the steps. */
+  @FunctionalInterface
+  interface Step {
+    void run(Sample sample) throws IOException, InterruptedException;
+  }
+
   private static final Logger log = LoggerFactory.getLogger(SampleJob.class);
 
   private final Samples samples;
-  private final SampleMaking making;
+  private final JobQueue jobs;
   private final TransactionOperations transactions;
   private final Traces traces;
   private final Clock clock;
   private final int attempts;
-  private final Counter generated;
   private final Counter failed;
-  private final Timer duration;
 
   SampleJob(
       Samples samples,
-      SampleMaking making,
+      JobQueue jobs,
       TransactionOperations transactions,
       Traces traces,
       Clock clock,
       SamplesProperties properties,
       MeterRegistry meters) {
     this.samples = samples;
-    this.making = making;
+    this.jobs = jobs;
     this.transactions = transactions;
     this.traces = traces;
     this.clock = clock;
     this.attempts = properties.samples().attempts();
-    this.generated = meters.counter("phoenix.samples.generated");
-    this.duration = meters.timer("phoenix.samples.duration");
     this.failed = meters.counter("phoenix.samples.failed");
   }
 
   /**
    * @param attempt 1 for the first
+   * @param name of the span
    */
   @SuppressWarnings("try") // the span is only held
-  void run(UUID id, int attempt) {
+  void run(UUID id, int attempt, String name, Step step) {
     Sample sample = samples.findById(id).orElseThrow();
     if (sample.ended()) {
       return;
     }
-    change(id, started -> started.start(clock.instant()));
-    Timer.Sample time = Timer.start();
-    try (Following span = follow(sample)) {
-      making.make(sample, changed -> change(id, changed));
-      time.stop(duration);
-      generated.increment(sample.recipe().count());
-      log.info("Sample {}: {} images", id, sample.recipe().count());
+    try (Following span = follow(sample, name)) {
+      step.run(sample);
     } catch (NoWeightsException | IllegalArgumentException e) {
       fail(id, e);
     } catch (InterruptedException | CancellationException e) {
-      change(id, Sample::postpone);
-      throw new CancellationException("Stopped while making sample " + id);
+      throw new CancellationException("Stopped at work on sample " + id);
     } catch (StoreException | RestClientException | IOException e) {
       retryOrFail(id, attempt, e);
     } catch (RuntimeException e) {
@@ -89,11 +84,9 @@ class SampleJob {
     }
   }
 
-  private Following follow(Sample sample) {
+  private Following follow(Sample sample, String name) {
     return traces.follow(
-        sample.traceparent(),
-        "make samples",
-        Map.of("images", Integer.toString(sample.recipe().count())));
+        sample.traceparent(), name, Map.of("images", Integer.toString(sample.recipe().count())));
   }
 
   private void retryOrFail(UUID id, int attempt, Exception e) {
@@ -101,7 +94,6 @@ class SampleJob {
       fail(id, e);
       return;
     }
-    change(id, Sample::postpone);
     throw e instanceof RuntimeException unchecked
         ? unchecked
         : new UncheckedIOException((IOException) e);
@@ -111,16 +103,14 @@ class SampleJob {
     String message = e.getMessage();
     String reason = message == null || message.isBlank() ? e.toString() : message;
     log.warn("Sample {} failed: {}", id, reason);
-    failed.increment();
-    change(id, sample -> sample.fail(reason, clock.instant()));
-  }
-
-  private void change(UUID id, Consumer<Sample> change) {
     transactions.executeWithoutResult(
         status -> {
-          Sample sample = samples.findById(id).orElseThrow();
-          change.accept(sample);
-          samples.save(sample);
+          Sample sample = samples.findByIdToChange(id).orElseThrow();
+          if (!sample.ended()) {
+            sample.fail(reason, clock.instant());
+            jobs.add(SampleTasks.clear(id, clock.instant()));
+            failed.increment();
+          }
         });
   }
 }

@@ -3,16 +3,11 @@ package org.phoenix.samples.job;
 import java.net.URI;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.phoenix.platform.contract.SamplesApi;
-import org.phoenix.platform.problem.ConflictException;
 import org.phoenix.platform.problem.NotFoundException;
 import org.phoenix.platform.store.ObjectStore;
-import org.phoenix.platform.store.StoredObject;
 import org.phoenix.samples.weights.Weights;
-import org.springframework.core.io.InputStreamResource;
 import org.springframework.core.io.Resource;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -22,85 +17,69 @@ class SamplesController implements SamplesApi {
 
   private final Samples samples;
   private final SampleQueue queue;
+  private final SampleFiles files;
   private final ObjectStore store;
 
-  SamplesController(Samples samples, SampleQueue queue, ObjectStore store) {
+  SamplesController(Samples samples, SampleQueue queue, SampleFiles files, ObjectStore store) {
     this.samples = samples;
     this.queue = queue;
+    this.files = files;
     this.store = store;
   }
 
   @Override
   public ResponseEntity<SampleView> generate(SampleRequest request) {
     Recipe recipe = Recipe.of(request);
-    String checkpoint = recipe.checkpoint();
-    if (checkpoint != null && store.find(Weights.checkpoint(checkpoint).key()).isEmpty()) {
-      throw new NotFoundException("checkpoint", checkpoint);
+    if (recipe.checkpoint() != null) {
+      require("checkpoint", Weights.checkpoint(recipe.checkpoint()));
+    }
+    if (recipe.model() != null) {
+      require("imported model", Weights.model(recipe.model()));
     }
     UUID id = request.id() == null ? UUID.randomUUID() : request.id();
     Sample sample = queue.submit(id, recipe);
     return ResponseEntity.accepted()
         .location(URI.create("/api/v1/samples/" + sample.id()))
-        .body(view(sample));
+        .body(SampleViews.of(sample));
   }
 
   @Override
   public List<SampleView> samples() {
-    return samples.findTop200ByOrderByCreatedAtDesc().stream()
-        .map(SamplesController::view)
-        .toList();
+    return samples.findTop200ByOrderByCreatedAtDesc().stream().map(SampleViews::of).toList();
   }
 
   @Override
   public SampleView sample(UUID id) {
-    return view(find(id));
+    return SampleViews.of(find(id));
+  }
+
+  @Override
+  public SampleView cancel(UUID id) {
+    return SampleViews.of(queue.cancel(id));
   }
 
   @Override
   public ResponseEntity<Resource> grid(UUID id) {
-    Sample sample = find(id);
-    return stream(sample, sample.gridKey(), MediaType.IMAGE_PNG);
+    return files.grid(find(id));
+  }
+
+  @Override
+  public ResponseEntity<Resource> preview(UUID id, int step) {
+    return files.preview(find(id), step);
   }
 
   @Override
   public ResponseEntity<Resource> images(UUID id) {
-    Sample sample = find(id);
-    return stream(sample, sample.imagesKey(), MediaType.APPLICATION_OCTET_STREAM);
+    return files.images(find(id));
   }
 
   private Sample find(UUID id) {
     return samples.findById(id).orElseThrow(() -> new NotFoundException("sample", id));
   }
 
-  private ResponseEntity<Resource> stream(Sample sample, @Nullable String key, MediaType type) {
-    if (key == null) {
-      throw new ConflictException(notDone(sample));
+  private void require(String what, Weights weights) {
+    if (store.find(weights.key()).isEmpty()) {
+      throw new NotFoundException(what, weights.sha256());
     }
-    StoredObject object =
-        store.find(key).orElseThrow(() -> new NotFoundException("stored object", key));
-    // The length is known, so nothing needs to read the stream to find it out.
-    return ResponseEntity.ok()
-        .contentType(type)
-        .contentLength(object.bytes())
-        .body(new InputStreamResource(() -> store.read(key)));
-  }
-
-  private static String notDone(Sample sample) {
-    return sample.error() == null
-        ? "Sample %s is %s: %d of %d images are made"
-            .formatted(sample.id(), sample.status(), sample.done(), sample.recipe().count())
-        : "Sample %s failed: %s".formatted(sample.id(), sample.error());
-  }
-
-  private static SampleView view(Sample sample) {
-    return new SampleView(
-        sample.id(),
-        sample.status(),
-        sample.recipe().count(),
-        sample.done(),
-        sample.weightsSha256(),
-        sample.gridKey(),
-        sample.imagesKey(),
-        sample.error());
   }
 }

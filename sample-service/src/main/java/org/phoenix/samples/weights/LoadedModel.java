@@ -3,6 +3,7 @@ package org.phoenix.samples.weights;
 import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.diffusion.pipeline.CheckpointFile;
@@ -10,7 +11,9 @@ import org.phoenix.diffusion.sampler.DiffusionModel;
 import org.phoenix.diffusion.schedule.SchedulerConfig;
 import org.phoenix.diffusion.torchscript.Torch;
 import org.phoenix.diffusion.unet.Layout;
+import org.phoenix.diffusion.unet.Parameter;
 import org.phoenix.diffusion.unet.Precision;
+import org.phoenix.diffusion.unet.SlicedModel;
 import org.phoenix.diffusion.unet.UNetConfig;
 import org.phoenix.diffusion.unet.UNetModel;
 import org.phoenix.diffusion.unet.UnsupportedModelException;
@@ -28,15 +31,24 @@ public final class LoadedModel implements AutoCloseable {
 
   private final String sha256;
   private final boolean averaged;
+  private final Map<String, String> metadata;
   private final SchedulerConfig scheduler;
   private final UNetModel network;
+  private final SlicedModel slices;
 
   private LoadedModel(
-      String sha256, boolean averaged, SchedulerConfig scheduler, UNetModel network) {
+      String sha256,
+      boolean averaged,
+      Map<String, String> metadata,
+      SchedulerConfig scheduler,
+      UNetModel network,
+      SlicedModel slices) {
     this.sha256 = sha256;
     this.averaged = averaged;
+    this.metadata = metadata;
     this.scheduler = scheduler;
     this.network = network;
+    this.slices = slices;
   }
 
   /**
@@ -102,11 +114,23 @@ public final class LoadedModel implements AutoCloseable {
             Precision.of(properties.precision()),
             Layout.on(device),
             device);
-    return new LoadedModel(weights.sha256(), ModelWeights.averagedIn(open), scheduler, network);
+    return new LoadedModel(
+        weights.sha256(),
+        ModelWeights.averagedIn(open),
+        open.header().metadata(),
+        scheduler,
+        network,
+        SlicedModel.of(network, device));
   }
 
+  /** To be asked for batches that begin at a multiple of {@link #wholeBatch}. */
   public DiffusionModel predictor() {
-    return network;
+    return slices;
+  }
+
+  /** The smallest batch, not below {@code atLeast}, that does not change what images are made. */
+  public int wholeBatch(int atLeast) {
+    return slices.whole(atLeast);
   }
 
   /** How sites train it. */
@@ -121,6 +145,21 @@ public final class LoadedModel implements AutoCloseable {
   /** Whether the averaged weights were taken. */
   public boolean averaged() {
     return averaged;
+  }
+
+  /** What the file says of the weights under that key, for example {@code round}. */
+  public @Nullable String says(String key) {
+    return metadata.get(key);
+  }
+
+  /** Numbers in its weights. */
+  public long parameters() {
+    return network.config().parameters().stream().mapToLong(Parameter::size).sum();
+  }
+
+  /** What its weights take, the averaged ones or the others. */
+  long bytes() {
+    return Float.BYTES * parameters();
   }
 
   public int channels() {

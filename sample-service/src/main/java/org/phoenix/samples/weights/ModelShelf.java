@@ -3,8 +3,10 @@ package org.phoenix.samples.weights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.phoenix.diffusion.files.Sha256;
 import org.phoenix.platform.store.ObjectStore;
 import org.phoenix.samples.SamplesProperties;
@@ -12,8 +14,9 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
 /**
- * Holds the model that was used last: rounds are often sampled several times in a row. Whoever uses
- * it has it alone, so nobody unloads it under his hands.
+ * Holds the models that were used last, as many as {@code model-memory} takes: a request is made in
+ * many steps, and those of others come between them. Whoever uses a model has the shelf alone, so
+ * nobody unloads it under his hands.
  */
 @Component
 public class ModelShelf implements DisposableBean {
@@ -27,7 +30,9 @@ public class ModelShelf implements DisposableBean {
   private final ObjectStore store;
   private final SamplesProperties.Samples properties;
   private final ReentrantLock lock = new ReentrantLock(true);
-  private @Nullable LoadedModel last;
+
+  /** By the weights' SHA-256, the one that was used last at the end. */
+  private final Map<String, LoadedModel> models = new LinkedHashMap<>(16, 0.75f, true);
 
   ModelShelf(ObjectStore store, SamplesProperties properties) {
     this.store = store;
@@ -35,18 +40,18 @@ public class ModelShelf implements DisposableBean {
   }
 
   /**
-   * Loads the weights, unless they were the last ones, and hands the model to {@code use}.
+   * Loads the weights, unless they are on the shelf, and hands the model to {@code use}.
    *
    * @throws NoWeightsException when the store has no such object, other bytes, or no model
    */
   public void use(Weights weights, Use use) throws IOException, InterruptedException {
     lock.lockInterruptibly();
     try {
-      LoadedModel model = last;
-      if (model == null || !model.sha256().equals(weights.sha256())) {
-        unload();
+      LoadedModel model = models.get(weights.sha256());
+      if (model == null) {
         model = load(weights);
-        last = model;
+        models.put(weights.sha256(), model);
+        makeRoom();
       }
       use.of(model);
     } finally {
@@ -94,10 +99,14 @@ public class ModelShelf implements DisposableBean {
     }
   }
 
-  private void unload() {
-    LoadedModel model = last;
-    last = null;
-    if (model != null) {
+  /** The newest stays, whatever its size. */
+  private void makeRoom() {
+    Iterator<LoadedModel> oldest = models.values().iterator();
+    long bytes = models.values().stream().mapToLong(LoadedModel::bytes).sum();
+    for (int left = models.size(); left > 1 && bytes > properties.modelMemory().toBytes(); left--) {
+      LoadedModel model = oldest.next();
+      bytes -= model.bytes();
+      oldest.remove();
       model.close();
     }
   }
@@ -106,7 +115,8 @@ public class ModelShelf implements DisposableBean {
   public void destroy() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      unload();
+      models.values().forEach(LoadedModel::close);
+      models.clear();
     } finally {
       lock.unlock();
     }

@@ -25,6 +25,9 @@ public class WeightsDirectory {
     if (name.checkpoint() != null) {
       return Weights.checkpoint(name.checkpoint());
     }
+    if (name.model() != null) {
+      return Weights.model(name.model());
+    }
     if (name.update() != null) {
       return ofUpdate(name.update());
     }
@@ -37,7 +40,8 @@ public class WeightsDirectory {
   private Weights ofUpdate(UUID id) {
     try {
       UpdateView update = runs.update(id);
-      return new Weights(update.objectKey(), update.sha256());
+      return new Weights(
+          update.objectKey(), update.sha256(), update.runId(), update.round(), update.site());
     } catch (HttpClientErrorException.NotFound e) {
       throw new NoWeightsException("The coordinator knows no update " + id, e);
     }
@@ -53,7 +57,7 @@ public class WeightsDirectory {
       if (sha256 == null) {
         throw new NoWeightsException(what + " has no checkpoint yet");
       }
-      return Weights.checkpoint(sha256);
+      return Weights.ofRun(sha256, run, round);
     } catch (HttpClientErrorException.NotFound e) {
       throw new NoWeightsException("The coordinator knows no " + what, e);
     }

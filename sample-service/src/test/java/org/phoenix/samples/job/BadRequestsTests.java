@@ -32,7 +32,7 @@ class BadRequestsTests {
       delimiter = '|',
       textBlock =
           """
-          {"count": 4}                                             | Exactly one of run, checkpoint and update names the weights, not 0
+          {"count": 4}                                             | Exactly one of run, checkpoint, update and model names the weights, not 0
           {"count": 4, "run": "RUN", "checkpoint": "SHA"}          | not 2: run = RUN, checkpoint = SHA
           {"count": 4, "checkpoint": "SHA", "round": 3}            | round = 3 needs the run
           {"count": 0, "run": "RUN"}                               | count = 0
@@ -44,6 +44,10 @@ class BadRequestsTests {
           {"count": 4, "run": "RUN", "sampler": "ddim@cosine"}     | sampler = ddim@cosine
           {"count": 4, "run": "RUN", "sampler": "unipc", "steps": 1000} | in 1 to 999 steps, not 1000
           {"count": 4, "checkpoint": "latest"}                     | checkpoint = latest
+          {"count": 4, "model": "mine"}                            | model = mine
+          {"count": 4, "run": "RUN", "format": "jpeg"}             | format
+          {"count": 4, "run": "RUN", "previewEvery": 0}            | previewEvery = 0
+          {"count": 4, "run": "RUN", "sampler": "ddpm", "previewEvery": 9} | previewEvery = 9 of 1000 steps makes more than 100 previews
           {"count": 4, "run": "RUN", "size": 4}                    | size
           {"count": 4, "run": "the first"}                         | the first
           not json                                                 | The body cannot be read
@@ -62,9 +66,16 @@ class BadRequestsTests {
   }
 
   @Test
+  void anUnknownModelIsNotFoundAtOnce() {
+    ProblemDetail problem = post("{\"count\": 4, \"model\": \"SHA\"}", 404);
+
+    assertThat(problem.getDetail()).isEqualTo("There is no imported model " + SHA);
+  }
+
+  @Test
   void anUnknownSampleIsNotFound() {
     UUID id = UUID.randomUUID();
-    for (String path : new String[] {"", "/grid.png", "/images.safetensors"}) {
+    for (String path : new String[] {"", "/grid.png", "/images", "/previews/3.png", "/events"}) {
       http.get()
           .uri("/api/v1/samples/" + id + path)
           .exchange()

@@ -1,24 +1,19 @@
 package org.phoenix.samples.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import ai.djl.Device;
-import com.github.kagkarlsson.scheduler.Scheduler;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +36,7 @@ import org.phoenix.diffusion.weights.DifferenceWriter;
 import org.phoenix.diffusion.weights.FloatTensor;
 import org.phoenix.diffusion.weights.SafeTensorsFile;
 import org.phoenix.diffusion.weights.SafeTensorsHeader;
+import org.phoenix.platform.contract.SamplesApi.Format;
 import org.phoenix.platform.contract.SamplesApi.SampleRequest;
 import org.phoenix.platform.contract.SamplesApi.SampleView;
 import org.phoenix.platform.contract.SamplesApi.Status;
@@ -58,21 +54,22 @@ import org.springframework.test.web.servlet.client.RestTestClient;
 @SampleService
 class SamplingTests {
 
-  private static final int COUNT = 12;
+  private static final int COUNT = 20;
   private static final int STEPS = 3;
 
   @LocalServerPort private int port;
   @Autowired private ObjectStore store;
   @Autowired private FakeRuns runs;
   @Autowired private Samples samples;
-  @Autowired private Scheduler scheduler;
   @Autowired private MeterRegistry meters;
   @TempDir private Path folder;
   private RestTestClient http;
+  private Caller caller;
 
   @BeforeEach
   void connect() {
     http = RestTestClient.bindToServer().baseUrl("http://127.0.0.1:" + port).build();
+    caller = new Caller(http);
   }
 
   @Test
@@ -84,10 +81,10 @@ class SamplingTests {
     assertThat(done.status()).isEqualTo(Status.DONE);
     assertThat(done.done()).isEqualTo(COUNT);
     assertThat(done.weightsSha256()).isEqualTo(checkpoint);
-    // The service works in batches of 5; here each image is made alone.
+    // The service works in batches of 16; here each image is made alone.
     ImageSet expected = imageByImage(2, 5);
     ImageSet images = images(done);
-    assertThat(images.shape()).isEqualTo("1 x 8 x 8");
+    assertThat(images.shape()).isEqualTo("1 x 32 x 32");
     assertThat(images.size()).isEqualTo(COUNT);
     for (int i = 0; i < COUNT * images.imageSize(); i++) {
       int difference = images.pixels().get(i) - expected.pixels().get(i);
@@ -122,10 +119,10 @@ class SamplingTests {
   void aSeedGivesTheSameBytesAgainAndAnotherOneOthers() throws IOException {
     String checkpoint = TinyModel.store(store, folder, 1, 2);
 
-    byte[] images = bytes(make(ofCheckpoint(checkpoint, 1)), "images.safetensors");
+    byte[] images = bytes(make(ofCheckpoint(checkpoint, 1)), "images");
 
-    assertThat(bytes(make(ofCheckpoint(checkpoint, 1)), "images.safetensors")).isEqualTo(images);
-    assertThat(bytes(make(ofCheckpoint(checkpoint, 2)), "images.safetensors")).isNotEqualTo(images);
+    assertThat(bytes(make(ofCheckpoint(checkpoint, 1)), "images")).isEqualTo(images);
+    assertThat(bytes(make(ofCheckpoint(checkpoint, 2)), "images")).isNotEqualTo(images);
   }
 
   @Test
@@ -134,19 +131,16 @@ class SamplingTests {
 
     SampleView done = make(ofCheckpoint(checkpoint, 9));
 
-    byte[] images = bytes(done, "images.safetensors");
     byte[] grid = bytes(done, "grid.png");
-    assertThat(
-            SafeTensorsHeader.read(new ByteArrayInputStream(images), images.length, "images")
-                .metadata())
+    assertThat(notes(done))
         .containsEntry("weights", checkpoint)
         .containsEntry("averaged", "true")
         .containsEntry("sampler", "ddim")
         .containsEntry("steps", "3")
         .containsEntry("seed", "9");
     var picture = ImageIO.read(new ByteArrayInputStream(grid));
-    assertThat(picture.getWidth()).isEqualTo(2 + 8 * (3 * 8 + 2));
-    assertThat(picture.getHeight()).isEqualTo(2 + 2 * (3 * 8 + 2));
+    assertThat(picture.getWidth()).isEqualTo(2 + 8 * (3 * 32 + 2));
+    assertThat(picture.getHeight()).isEqualTo(2 + 3 * (3 * 32 + 2));
     assertThat(new String(grid, StandardCharsets.ISO_8859_1)).contains("weights\0" + checkpoint);
     assertThat(store.find(done.gridKey()))
         .hasValueSatisfying(object -> assertThat(object.bytes()).isEqualTo(grid.length));
@@ -165,8 +159,11 @@ class SamplingTests {
     SampleView ofUpdate = make(request(null, null, null, null, update, 0));
 
     assertThat(ofRound.weightsSha256()).isEqualTo(checkpoint);
-    assertThat(bytes(ofUpdate, "images.safetensors"))
-        .isEqualTo(bytes(ofRound, "images.safetensors"));
+    assertThat(images(ofUpdate).pixels()).isEqualTo(images(ofRound).pixels());
+    assertThat(ofRound.run()).isEqualTo(run);
+    assertThat(ofRound.round()).isEqualTo(4);
+    assertThat(notes(ofRound)).containsEntry("run", run.toString()).containsEntry("round", "4");
+    assertThat(notes(ofUpdate)).containsEntry("site", "site").containsEntry("round", "1");
   }
 
   @Test
@@ -207,6 +204,12 @@ class SamplingTests {
         .isEqualTo("The object store has no checkpoints/" + "22".repeat(32) + ".safetensors");
   }
 
+  private Map<String, String> notes(SampleView view) throws IOException {
+    byte[] images = bytes(view, "images");
+    return SafeTensorsHeader.read(new ByteArrayInputStream(images), images.length, "images")
+        .metadata();
+  }
+
   /** Number by number. */
   private static SortedMap<String, FloatTensor> received(
       Path sent, SortedMap<String, FloatTensor> base) throws IOException {
@@ -243,7 +246,7 @@ class SamplingTests {
     String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     UUID run = UUID.randomUUID();
     runs.checkpoint(run, 4, TinyModel.store(store, folder, 1, 2));
-    http = http.mutate().defaultHeader("traceparent", trace).build();
+    caller = new Caller(http.mutate().defaultHeader("traceparent", trace).build());
 
     make(request(null, run, 4, null, null, 0));
 
@@ -294,8 +297,8 @@ class SamplingTests {
     UUID id = UUID.randomUUID();
     SampleView done = make(request(id, null, null, checkpoint, null, 3));
 
-    SampleView again = post(request(id, null, null, checkpoint, null, 3));
-    ProblemDetail problem = refuse(request(id, null, null, checkpoint, null, 4));
+    SampleView again = caller.post(request(id, null, null, checkpoint, null, 3));
+    ProblemDetail problem = caller.refuse(request(id, null, null, checkpoint, null, 4), 409);
 
     assertThat(again).isEqualTo(done);
     assertThat(problem.getDetail()).contains(id.toString(), "seed=3", "seed=4");
@@ -312,7 +315,9 @@ class SamplingTests {
   @Test
   void nothingIsShownBeforeItIsDone() throws IOException {
     UUID id = UUID.randomUUID();
-    Recipe recipe = new Recipe(UUID.randomUUID(), 1, null, null, COUNT, "ddim", 50, 0, 0);
+    Recipe recipe =
+        new Recipe(
+            UUID.randomUUID(), 1, null, null, null, COUNT, "ddim", 50, 0, 0, Format.PIXELS, null);
     samples.save(new Sample(id, recipe, null, Instant.EPOCH));
 
     http.get()
@@ -325,22 +330,7 @@ class SamplingTests {
         .value(
             problem ->
                 assertThat(problem.getDetail())
-                    .isEqualTo("Sample " + id + " is QUEUED: 0 of 12 images are made"));
-  }
-
-  @Test
-  void aJobWhoseProcessDiedIsMadeAgainFromTheStart() throws IOException {
-    String checkpoint = TinyModel.store(store, folder, 1, 2);
-    byte[] undisturbed = bytes(make(ofCheckpoint(checkpoint, 8)), "images.safetensors");
-    UUID id = UUID.randomUUID();
-    Sample died = new Sample(id, Recipe.of(ofCheckpoint(checkpoint, 8)), null, Instant.EPOCH);
-    died.start(Instant.EPOCH);
-    died.progress(10);
-    samples.save(died);
-
-    scheduler.schedule(SampleTask.MAKE_SAMPLES.instance(id.toString()).scheduledTo(Instant.now()));
-
-    assertThat(bytes(ended(id), "images.safetensors")).isEqualTo(undisturbed);
+                    .isEqualTo("Sample " + id + " is QUEUED: 0 of 20 images are made"));
   }
 
   private SampleRequest ofCheckpoint(String checkpoint, long seed) {
@@ -349,11 +339,24 @@ class SamplingTests {
 
   private static SampleRequest request(
       UUID id, UUID run, Integer round, String checkpoint, UUID update, long seed) {
-    return new SampleRequest(id, run, round, checkpoint, update, COUNT, null, STEPS, null, seed);
+    return new SampleRequest(
+        id,
+        run,
+        round,
+        checkpoint,
+        update,
+        null,
+        COUNT,
+        "ddim",
+        STEPS,
+        null,
+        seed,
+        Format.PIXELS,
+        null);
   }
 
   private SampleView make(SampleRequest request) {
-    return ended(post(request).id());
+    return caller.make(request);
   }
 
   private String failure(SampleRequest request) {
@@ -362,62 +365,12 @@ class SamplingTests {
     return ended.error();
   }
 
-  private SampleView post(SampleRequest request) {
-    AtomicReference<SampleView> view = new AtomicReference<>();
-    http.post()
-        .uri("/api/v1/samples")
-        .contentType(MediaType.APPLICATION_JSON)
-        .body(request)
-        .exchange()
-        .expectStatus()
-        .isAccepted()
-        .expectBody(SampleView.class)
-        .value(view::set);
-    return view.get();
-  }
-
-  private ProblemDetail refuse(SampleRequest request) {
-    return http.post()
-        .uri("/api/v1/samples")
-        .contentType(MediaType.APPLICATION_JSON)
-        .body(request)
-        .exchange()
-        .expectStatus()
-        .isEqualTo(409)
-        .expectBody(ProblemDetail.class)
-        .returnResult()
-        .getResponseBody();
-  }
-
-  private SampleView ended(UUID id) {
-    return await()
-        .atMost(Duration.ofSeconds(60))
-        .pollInterval(Duration.ofMillis(50))
-        .until(
-            () ->
-                http.get()
-                    .uri("/api/v1/samples/" + id)
-                    .exchange()
-                    .expectBody(SampleView.class)
-                    .returnResult()
-                    .getResponseBody(),
-            view -> Set.of(Status.DONE, Status.FAILED).contains(view.status()));
-  }
-
   private byte[] bytes(SampleView view, String file) {
-    assertThat(view.error()).isNull();
-    return http.get()
-        .uri("/api/v1/samples/" + view.id() + "/" + file)
-        .exchange()
-        .expectStatus()
-        .isOk()
-        .expectBody()
-        .returnResult()
-        .getResponseBody();
+    return caller.bytes(view, file);
   }
 
   private ImageSet images(SampleView view) throws IOException {
-    byte[] bytes = bytes(view, "images.safetensors");
+    byte[] bytes = bytes(view, "images");
     return ImageSetFile.read(new ByteArrayInputStream(bytes), bytes.length, folder);
   }
 
@@ -427,13 +380,13 @@ class SamplingTests {
 
   private static ImageSet imageByImage(SchedulerConfig trained, long weights, long seed) {
     var sampler = SamplerSpec.of("ddim", STEPS, 0.0).sampler(trained);
-    ImageSet images = ImageSet.unlabelled(new byte[0], 1, 8, 8);
+    ImageSet images = ImageSet.unlabelled(new byte[0], 1, 32, 32);
     try (UNetModel model =
         new UNetModel(TinyModel.CONFIG, TinyModel.weights(weights), Precision.F32, Device.cpu())) {
       for (int i = 0; i < COUNT; i++) {
         float[] image =
-            sampler.sample(model, 64, i, 1, NoiseSource.seeded(seed), SamplingProgress.NONE);
-        images = images.concat(ImageSet.ofNormalised(image, 1, 8, 8));
+            sampler.sample(model, 32 * 32, i, 1, NoiseSource.seeded(seed), SamplingProgress.NONE);
+        images = images.concat(ImageSet.ofNormalised(image, 1, 32, 32));
       }
     }
     return images;
