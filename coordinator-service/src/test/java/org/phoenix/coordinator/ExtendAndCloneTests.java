@@ -10,6 +10,7 @@ import org.phoenix.coordinator.fixtures.Federation;
 import org.phoenix.coordinator.fixtures.Specs;
 import org.phoenix.coordinator.fixtures.TestSite;
 import org.phoenix.coordinator.runs.RunControl;
+import org.phoenix.platform.contract.RunSpec;
 import org.phoenix.platform.contract.RunsApi.Extension;
 import org.phoenix.platform.contract.RunsApi.RunStatus;
 import org.phoenix.platform.contract.RunsApi.RunView;
@@ -93,6 +94,18 @@ class ExtendAndCloneTests {
     assertThat(clone.spec().training().learningRate()).isEqualTo(1e-3);
     assertThat(federation.runs().run(run.id()).clonedFrom()).isNull();
     assertThat(federation.events(clone, "run.created")).hasSize(1);
+  }
+
+  @Test
+  void theLicenceStaysAsItIsAndACloneMayHaveAnother() {
+    RunView run = finished(Specs.of("ada").with("licence", "\"CC-BY-4.0\""));
+
+    assertThat(federation.runs().extend(run.id(), new Extension(2)).spec().licence())
+        .isEqualTo("CC-BY-4.0");
+    assertThat(federation.runs().copy(run.id(), Specs.json("{}")).spec().licence())
+        .isEqualTo("CC-BY-4.0");
+    assertThat(federation.runs().copy(run.id(), Specs.json("{\"licence\": \"MIT\"}")).spec())
+        .returns("MIT", RunSpec::licence);
   }
 
   @Test

@@ -41,6 +41,14 @@ class SpecProblemTests {
         Arguments.of("a site twice", Specs.of("ada", "ada"), "sites names ada twice"),
         Arguments.of("no site", Specs.of(), "sites = []"),
         Arguments.of(
+            "a licence of two lines",
+            Specs.of("ada").with("licence", "\"MIT\\nand more\""),
+            "must be one line and not begin with a space"),
+        Arguments.of(
+            "a blank licence",
+            Specs.of("ada").with("licence", "\" \""),
+            "must be one line and not begin with a space"),
+        Arguments.of(
             "a quorum above the sites",
             Specs.of("ada", "bob").quorum(3),
             "quorum = 3: only 2 sites take part"),

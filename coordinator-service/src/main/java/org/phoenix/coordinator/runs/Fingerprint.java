@@ -25,7 +25,10 @@ public final class Fingerprint {
                       com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL))
           .build();
 
-  /** How long, with whom and under what name: the weights of a round do not depend on these. */
+  /**
+   * How long, with whom, under what name and licence: the weights of a round do not depend on
+   * these.
+   */
   private static final List<String> ELSEWHERE =
       List.of(
           "name",
@@ -35,7 +38,8 @@ public final class Fingerprint {
           "deadline",
           "evaluation",
           "roundPolicy",
-          "memorisation");
+          "memorisation",
+          "licence");
 
   private Fingerprint() {}
 

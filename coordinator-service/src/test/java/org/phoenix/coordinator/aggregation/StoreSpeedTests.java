@@ -134,6 +134,7 @@ class StoreSpeedTests {
                 null,
                 null,
                 null,
+                null,
                 null));
     federation.tick();
     for (int number = 1; number <= ROUNDS; number++) {

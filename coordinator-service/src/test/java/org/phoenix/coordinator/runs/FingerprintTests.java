@@ -20,6 +20,8 @@ class FingerprintTests {
         .isEqualTo(fingerprint);
     assertThat(Fingerprint.of(Specs.of("ada").roundPolicy("{\"maximumSites\": 1}").spec()))
         .isEqualTo(fingerprint);
+    assertThat(Fingerprint.of(Specs.of("ada").with("licence", "\"MIT\"").spec()))
+        .isEqualTo(fingerprint);
     assertThat(Fingerprint.of(Specs.of("ada").training("accumulation", 1).spec()))
         .isEqualTo(fingerprint);
     assertThat(Fingerprint.of(Specs.of("ada").training("prediction", "epsilon").spec()))

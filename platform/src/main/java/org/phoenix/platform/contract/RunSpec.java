@@ -43,6 +43,8 @@ import tools.jackson.databind.JsonNode;
  *     difference to the round's weights in {@code int8}; absent means {@code f32}
  * @param memorisation how each site checks whether its model repeats its images; absent means that
  *     none does
+ * @param licence under which the model may be used, as its card says: an SPDX id or other words on
+ *     one line; absent means that nobody has stated one
  */
 public record RunSpec(
     @NotBlank @Size(max = 100) String name,
@@ -62,7 +64,8 @@ public record RunSpec(
     @Nullable @Valid RoundPolicy roundPolicy,
     @Nullable @Valid Personalisation personalisation,
     @Nullable @Pattern(regexp = "f32|bf16|int8") String compression,
-    @Nullable @Valid Memorisation memorisation) {
+    @Nullable @Valid Memorisation memorisation,
+    @Nullable @Size(max = 200) @Pattern(regexp = "[^\\s].*", message = "must be one line and not begin with a space") String licence) {
 
   /**
    * The recipe of training a denoiser with AdamW.

@@ -104,6 +104,7 @@ public final class DemoRun {
         null, // everybody is asked, until the deadline
         null, // no layer is personal
         compression,
-        null); // no site checks what its model memorised
+        null, // no site checks what its model memorised
+        null); // nobody states a licence for it
   }
 }
