@@ -67,7 +67,7 @@ public final class Findings {
    * are about as far from the images as these are from each other, at every quantile. The minimum
    * is one sample's affair, and of the upper quantiles memorisation says nothing.
    */
-  static boolean repeats(MemorisationReport report) {
+  public static boolean repeats(MemorisationReport report) {
     return repeats(report.pixels()) || (report.lenet() != null && repeats(report.lenet()));
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.phoenix.coordinator.cards.ModelCards;
 import org.phoenix.coordinator.events.EventLog;
 import org.phoenix.coordinator.leases.Leases;
 import org.phoenix.coordinator.requests.EntityTags;
@@ -19,6 +20,7 @@ import org.phoenix.coordinator.runs.Participants;
 import org.phoenix.coordinator.runs.Run;
 import org.phoenix.coordinator.runs.RunControl;
 import org.phoenix.coordinator.runs.Runs;
+import org.phoenix.platform.contract.ModelCard;
 import org.phoenix.platform.contract.RunSpec;
 import org.phoenix.platform.contract.RunsApi;
 import org.phoenix.platform.paging.Cursor;
@@ -49,6 +51,7 @@ class RunsController implements RunsApi {
   private final RunViews runViews;
   private final RoundViews roundViews;
   private final RoundGrids grids;
+  private final ModelCards cards;
   private final WaitingRoom waiting;
   private final Leases leases;
   private final EventLog events;
@@ -68,6 +71,7 @@ class RunsController implements RunsApi {
       RunViews runViews,
       RoundViews roundViews,
       RoundGrids grids,
+      ModelCards cards,
       WaitingRoom waiting,
       Leases leases,
       EventLog events,
@@ -82,6 +86,7 @@ class RunsController implements RunsApi {
     this.runViews = runViews;
     this.roundViews = roundViews;
     this.grids = grids;
+    this.cards = cards;
     this.waiting = waiting;
     this.leases = leases;
     this.events = events;
@@ -148,6 +153,16 @@ class RunsController implements RunsApi {
   @ResponseStatus(HttpStatus.CREATED)
   public RunView copy(UUID id, JsonNode changes) {
     return made(control.copy(id, changes));
+  }
+
+  @Override
+  public ModelCard card(UUID id) {
+    return cards.of(runs.get(id));
+  }
+
+  @Override
+  public ResponseEntity<String> cardText(UUID id) {
+    return cards.text(runs.get(id));
   }
 
   @Override

@@ -93,6 +93,17 @@ public interface RunsApi {
   @PostExchange("/runs/{id}/clone")
   RunView copy(@PathVariable("id") UUID id, @RequestBody JsonNode changes);
 
+  /**
+   * The run's model card: what its model is, what it was made of and how good it was found to be,
+   * as far as is known now.
+   */
+  @GetExchange("/runs/{id}/card")
+  ModelCard card(@PathVariable("id") UUID id);
+
+  /** The same card as Markdown, with YAML in front by which public hubs file a model. */
+  @GetExchange(url = "/runs/{id}/card.md", accept = "text/markdown")
+  ResponseEntity<String> cardText(@PathVariable("id") UUID id);
+
   /** What a run waits for, for whom, until when, and how far each site is. */
   @GetExchange("/runs/{id}/waiting")
   Waiting waiting(@PathVariable("id") UUID id);
