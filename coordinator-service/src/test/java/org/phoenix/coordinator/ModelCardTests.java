@@ -33,6 +33,7 @@ import org.phoenix.platform.contract.ModelCard.Weights;
 import org.phoenix.platform.contract.RunsApi.AssignmentView;
 import org.phoenix.platform.contract.RunsApi.ParticipantStatus;
 import org.phoenix.platform.contract.RunsApi.Rollback;
+import org.phoenix.platform.contract.RunsApi.RoundStatus;
 import org.phoenix.platform.contract.RunsApi.RoundView;
 import org.phoenix.platform.contract.RunsApi.RunStatus;
 import org.phoenix.platform.contract.RunsApi.RunView;
@@ -245,6 +246,21 @@ class ModelCardTests {
     assertThat(card.rounds().closed()).isEqualTo(1);
     assertThat(card.sites()).extracting(SiteData::averaged).containsExactly(1L, 1L);
     assertThat(card.limits()).contains("Nobody has judged what the global model draws.");
+  }
+
+  @Test
+  void aRoundThatIsBeingJudgedIsBehindTheNewestWeightsAlready() {
+    RunView run = federation.start(Specs.of("ada").rounds(2).evaluated().spec());
+    federation.tick();
+    federation.samples().goAway(true);
+    ada.workOnce();
+    federation.tick();
+    ModelCard card = federation.runs().card(run.id());
+
+    assertThat(federation.round(run, 1).status()).isEqualTo(RoundStatus.EVALUATING);
+    assertThat(Objects.requireNonNull(card.network().newest()).round()).isEqualTo(1);
+    assertThat(card.rounds().inModel()).isZero();
+    assertThat(card.limits()).noneMatch(limit -> limit.contains("taken back"));
   }
 
   @Test

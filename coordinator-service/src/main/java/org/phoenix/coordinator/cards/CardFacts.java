@@ -1,5 +1,6 @@
 package org.phoenix.coordinator.cards;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -31,48 +32,32 @@ interface CardFacts extends Repository<Round, UUID> {
       select new org.phoenix.coordinator.cards.SiteFacts(
         u.site,
         count(case when u.status = ACCEPTED then 1 end),
-        count(case when u.status = QUARANTINED then 1 end))
+        count(case when u.status = QUARANTINED then 1 end),
+        max(case when u.status = ACCEPTED then r.number end),
+        max(case when u.status <> QUARANTINED and u.memorisation is not null then r.number end))
       from ModelUpdate u, Round r
-      where r.id = u.roundId and u.runId = :runId and r.number > 0
+      where r.id = u.roundId and r.runId = :runId and r.number > 0
       group by u.site
       """)
   List<SiteFacts> sites(UUID runId);
 
-  /** Of all sites with an averaged update. */
+  /** All updates of some rounds. */
   @Query(
       """
-      select new org.phoenix.coordinator.cards.TrainedImages(u.site, u.images)
+      select new org.phoenix.coordinator.cards.SentUpdate(
+        u.site, r.number, u.images, u.memorisation)
       from ModelUpdate u, Round r
-      where r.id = u.roundId and u.runId = :runId and u.status = ACCEPTED and r.number > 0
-        and r.number = (
-          select max(s.number) from ModelUpdate v, Round s
-          where s.id = v.roundId and v.runId = :runId and v.status = ACCEPTED and v.site = u.site)
+      where r.id = u.roundId and r.runId = :runId and r.number in :numbers
       """)
-  List<TrainedImages> trained(UUID runId);
+  List<SentUpdate> updates(UUID runId, Collection<Integer> numbers);
 
-  /**
-   * The newest of each site, by the sites' names; a quarantined update's model is in no average.
-   */
-  @Query(
-      """
-      select new org.phoenix.coordinator.cards.Finding(u.site, r.number, u.memorisation)
-      from ModelUpdate u, Round r
-      where r.id = u.roundId and u.runId = :runId
-        and u.memorisation is not null and u.status <> QUARANTINED
-        and r.number = (
-          select max(s.number) from ModelUpdate v, Round s
-          where s.id = v.roundId and v.runId = :runId and v.site = u.site
-            and v.memorisation is not null and v.status <> QUARANTINED)
-      order by u.site
-      """)
-  List<Finding> findings(UUID runId);
-
-  /** The newest global model that was judged. */
+  /** The newest global model that was judged; that of a round which was given up is none. */
   @Query(
       """
       select new org.phoenix.coordinator.cards.JudgedModel(r.number, r.checkpoint.sha256, a.result)
       from Round r, Appraisal a
-      where a.roundId = r.id and a.site is null and a.status = DONE and r.runId = :runId
+      where a.roundId = r.id and a.site is null and a.status = DONE
+        and r.runId = :runId and r.status <> FAILED
       order by r.number desc limit 1
       """)
   Optional<JudgedModel> newestJudged(UUID runId);

@@ -2,20 +2,14 @@ package org.phoenix.coordinator.cards;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.coordinator.checkpoints.Checkpoint;
-import org.phoenix.coordinator.memorisation.Findings;
 import org.phoenix.coordinator.rounds.SavedBytes;
 import org.phoenix.coordinator.runs.Participant;
 import org.phoenix.coordinator.runs.Participants;
 import org.phoenix.coordinator.runs.Run;
 import org.phoenix.coordinator.sharing.SharedDataSet;
 import org.phoenix.coordinator.sharing.SharedDataSets;
-import org.phoenix.coordinator.sites.Site;
 import org.phoenix.coordinator.sites.Sites;
 import org.phoenix.diffusion.files.Sha256;
 import org.phoenix.diffusion.schedule.SchedulerConfig;
@@ -78,13 +72,15 @@ public class ModelCards {
     RoundHistory history =
         new RoundHistory(facts.rounds(run.id()), weights == null ? null : weights.sha256());
     List<Participant> members = participants.findByRunIdOrderBySite(run.id());
-    List<SiteData> data = data(run, members);
+    SiteRecords records = SiteRecords.of(run.id(), facts);
+    List<SiteData> data =
+        records.data(
+            members, sites.findAllById(members.stream().map(Participant::siteId).toList()));
     SharedData shared = spec.sharing() == null ? null : shared(run, spec.sharing(), members);
     RoundCounts rounds = history.counts(spec.rounds(), saved.of(run));
     Judgement newest = facts.newestJudged(run.id()).map(Measurements::of).orElse(null);
     Judgement best = best(run);
-    List<SiteMemorisation> memorisation =
-        facts.findings(run.id()).stream().map(ModelCards::memorisation).toList();
+    List<SiteMemorisation> memorisation = records.memorisation(members);
     Limits limits = new Limits(run, data, rounds, newest, memorisation);
     return new ModelCard(
         run.id(),
@@ -131,34 +127,6 @@ public class ModelCards {
         history.of(run.bestRound()));
   }
 
-  private List<SiteData> data(Run run, List<Participant> members) {
-    Map<String, SiteFacts> counts =
-        facts.sites(run.id()).stream()
-            .collect(Collectors.toMap(SiteFacts::site, Function.identity()));
-    Map<String, Long> trained =
-        facts.trained(run.id()).stream()
-            .collect(Collectors.toMap(TrainedImages::site, TrainedImages::images));
-    Map<UUID, Site> known =
-        sites.findAllById(members.stream().map(Participant::siteId).toList()).stream()
-            .collect(Collectors.toMap(Site::id, Function.identity()));
-    return members.stream()
-        .map(
-            member -> {
-              Site site = known.get(member.siteId());
-              SiteFacts its = counts.get(member.site());
-              return new SiteData(
-                  member.site(),
-                  member.status(),
-                  site == null ? null : site.images(),
-                  trained.get(member.site()),
-                  its == null ? 0 : its.averaged(),
-                  its == null ? 0 : its.quarantined(),
-                  member.strikes(),
-                  member.reason());
-            })
-        .toList();
-  }
-
   private SharedData shared(Run run, Sharing sharing, List<Participant> members) {
     SharedDataSet set = sharedDataSets.findById(sharing.dataSet()).orElse(null);
     return new SharedData(
@@ -170,10 +138,5 @@ public class ModelCards {
         sharing.warmUpSteps(),
         run.beta(),
         members.stream().mapToLong(Participant::sharedBytes).sum());
-  }
-
-  private static SiteMemorisation memorisation(Finding finding) {
-    return new SiteMemorisation(
-        finding.site(), finding.round(), Findings.repeats(finding.report()), finding.report());
   }
 }
