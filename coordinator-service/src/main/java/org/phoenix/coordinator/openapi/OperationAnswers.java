@@ -79,8 +79,9 @@ final class OperationAnswers {
       refusal(409, "The images are not drawn yet, or could not be");
       refusal(503, "The sample service does not answer; try again");
     }
-    if (path.endsWith("/card.md")) {
-      found.getContent().get("text/markdown").setExample("---\nlicense: \"MIT\"\n---\n\n# lungs\n");
+    MediaType card = found.getContent().get("text/markdown");
+    if (card != null) {
+      card.setExample("---\nlicense: \"MIT\"\n---\n\n# lungs\n");
     }
     MediaType stream = found.getContent().get(EVENTS);
     if (stream != null) {
