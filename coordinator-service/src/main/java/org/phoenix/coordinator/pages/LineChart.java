@@ -1,0 +1,182 @@
+package org.phoenix.coordinator.pages;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.DoubleFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A curve over rounds, ready to be written as SVG. XChart, which knows SVG as well, writes colours
+ * into every element; here only style classes are written, so that one picture is readable in dark
+ * and in light, and scales with the screen.
+ *
+ * @param line points of the polyline
+ * @param floor the height of the line that real images reach; absent where there is none
+ */
+record LineChart(
+    String id,
+    String title,
+    String description,
+    List<Tick> rounds,
+    List<Tick> values,
+    String line,
+    List<Dot> dots,
+    @Nullable Tick floor) {
+
+  static final int WIDTH = 400;
+  static final int HEIGHT = 200;
+  static final int LEFT = 56;
+  static final int RIGHT = 390;
+  static final int TOP = 12;
+  static final int BOTTOM = 174;
+
+  private static final int MOST_DOTS = 200;
+
+  /**
+   * @param at where on the axis
+   */
+  record Tick(String at, String label) {}
+
+  record Dot(String x, String y, String round, String value) {}
+
+  private record Point(RoundSummary round, double value) {}
+
+  /**
+   * The curve of one value; null when no round has it.
+   *
+   * @param newestFirst the run's rounds
+   */
+  static @Nullable LineChart of(
+      String id,
+      String title,
+      List<RoundSummary> newestFirst,
+      Function<RoundSummary, @Nullable Double> value,
+      Function<RoundSummary, @Nullable Double> floor,
+      DoubleFunction<String> inWords) {
+    List<Point> points = points(newestFirst, value);
+    if (points.isEmpty()) {
+      return null;
+    }
+    Double least =
+        points.stream().map(point -> floor.apply(point.round())).reduce(null, LineChart::newer);
+    Scale scale = Scale.over(points.stream().mapToDouble(Point::value).toArray(), least);
+    int first = points.get(0).round().number();
+    Point newest = points.get(points.size() - 1);
+    int last = newest.round().number();
+    List<Dot> dots =
+        points.stream()
+            .map(
+                point ->
+                    new Dot(
+                        x(point.round().number(), first, last),
+                        scale.y(point.value()),
+                        point.round().name(),
+                        inWords.apply(point.value())))
+            .toList();
+    return new LineChart(
+        id,
+        title,
+        "%s in %s%s"
+            .formatted(
+                inWords.apply(newest.value()),
+                newest.round().name(),
+                least == null ? "" : "; between real images " + inWords.apply(least)),
+        roundTicks(first, last),
+        scale.ticks().stream().map(tick -> new Tick(scale.y(tick), inWords.apply(tick))).toList(),
+        dots.stream().map(dot -> dot.x() + "," + dot.y()).collect(Collectors.joining(" ")),
+        dots,
+        least == null ? null : new Tick(scale.y(least), inWords.apply(least)));
+  }
+
+  /** Newest rows first, as in the other tables. */
+  public List<Dot> rows() {
+    List<Dot> rows = new ArrayList<>(dots);
+    java.util.Collections.reverse(rows);
+    return rows;
+  }
+
+  /** Single points are only seen while there are few. */
+  public boolean dotted() {
+    return dots.size() <= 40;
+  }
+
+  private static @Nullable Double newer(@Nullable Double one, @Nullable Double other) {
+    return other == null ? one : other;
+  }
+
+  /** Oldest first, and not more than a screen can show apart. */
+  private static List<Point> points(
+      List<RoundSummary> newestFirst, Function<RoundSummary, @Nullable Double> value) {
+    List<Point> all = new ArrayList<>();
+    for (int i = newestFirst.size() - 1; i >= 0; i--) {
+      Double one = value.apply(newestFirst.get(i));
+      if (one != null && Double.isFinite(one)) {
+        all.add(new Point(newestFirst.get(i), one));
+      }
+    }
+    int step = (all.size() + MOST_DOTS - 1) / MOST_DOTS;
+    List<Point> thinned = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      if ((all.size() - 1 - i) % step == 0) {
+        thinned.add(all.get(i));
+      }
+    }
+    return thinned;
+  }
+
+  private static List<Tick> roundTicks(int first, int last) {
+    int between = (first + last) / 2;
+    return java.util.stream.IntStream.of(first, between, last)
+        .distinct()
+        .mapToObj(round -> new Tick(x(round, first, last), Integer.toString(round)))
+        .toList();
+  }
+
+  private static String x(int round, int first, int last) {
+    double share = first == last ? 0.5 : (round - first) / (double) (last - first);
+    return String.format(Locale.ROOT, "%.1f", LEFT + 8 + share * (RIGHT - LEFT - 16));
+  }
+
+  /** From a round number below all values to one above. */
+  private record Scale(double low, double high, double step) {
+
+    static Scale over(double[] values, @Nullable Double floor) {
+      double low = java.util.Arrays.stream(values).min().orElse(0);
+      double high = java.util.Arrays.stream(values).max().orElse(1);
+      if (floor != null) {
+        low = Math.min(low, floor);
+        high = Math.max(high, floor);
+      }
+      // Distances and bytes start at nothing; only where all is far from it is the rest cut off.
+      if (low > 0 && low < 0.6 * high) {
+        low = 0;
+      }
+      double span = high > low ? high - low : Math.max(Math.abs(high), 1e-9);
+      double raw = span / 3;
+      double power = Math.pow(10, Math.floor(Math.log10(raw)));
+      double step =
+          raw / power <= 1
+              ? power
+              : raw / power <= 2 ? 2 * power : raw / power <= 5 ? 5 * power : 10 * power;
+      double from = Math.floor(low / step) * step;
+      double to = Math.ceil(high / step) * step;
+      return new Scale(from, to > from ? to : from + step, step);
+    }
+
+    List<Double> ticks() {
+      List<Double> ticks = new ArrayList<>();
+      for (int i = 0; low + i * step <= high + step / 2; i++) {
+        ticks.add(low + i * step);
+      }
+      return ticks;
+    }
+
+    String y(double value) {
+      double share = (value - low) / (high - low);
+      return String.format(Locale.ROOT, "%.1f", BOTTOM - share * (BOTTOM - TOP));
+    }
+  }
+}
