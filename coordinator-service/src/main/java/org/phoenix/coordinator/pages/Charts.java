@@ -3,6 +3,7 @@ package org.phoenix.coordinator.pages;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.phoenix.platform.contract.RunsApi.RoundStatus;
 
 /** The curves of a run. */
 final class Charts {
@@ -16,31 +17,36 @@ final class Charts {
                 "loss",
                 "Mean training loss",
                 newestFirst,
-                RoundSummary::loss,
+                round -> whole(round) ? round.loss() : null,
                 round -> null,
-                InWords::number),
+                LineChart.Unit.NUMBER),
             LineChart.of(
                 "lenet-fid",
                 "LeNet-FID",
                 newestFirst,
                 RoundSummary::lenetFid,
                 RoundSummary::fidFloor,
-                InWords::number),
+                LineChart.Unit.NUMBER),
             LineChart.of(
                 "lenet-kid",
                 "LeNet-KID",
                 newestFirst,
                 RoundSummary::lenetKid,
                 RoundSummary::kidFloor,
-                InWords::number),
+                LineChart.Unit.NUMBER),
             LineChart.of(
                 "bytes",
                 "Bytes of updates",
                 newestFirst,
-                round -> round.updates() == 0 ? null : (double) round.bytes(),
+                round -> whole(round) && round.updates() > 0 ? (double) round.bytes() : null,
                 round -> null,
-                value -> InWords.bytes(Math.round(value))))
+                LineChart.Unit.BYTES))
         .filter(Objects::nonNull)
         .toList();
+  }
+
+  /** While updates still come, the half of them would look like a change. */
+  private static boolean whole(RoundSummary round) {
+    return round.status() != RoundStatus.PLANNED && round.status() != RoundStatus.OPEN;
   }
 }

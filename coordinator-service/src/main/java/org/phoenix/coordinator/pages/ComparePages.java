@@ -2,6 +2,7 @@ package org.phoenix.coordinator.pages;
 
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.phoenix.platform.contract.RunsApi;
 import org.phoenix.platform.contract.RunsApi.RunView;
@@ -90,7 +91,7 @@ class ComparePages {
     static List<Figure> of(Side one, Side other) {
       List<Figure> left = figures(one);
       List<Figure> right = figures(other);
-      return java.util.stream.IntStream.range(0, left.size())
+      return IntStream.range(0, left.size())
           .mapToObj(i -> new Figure(left.get(i).name(), left.get(i).left(), right.get(i).left()))
           .toList();
     }

@@ -1,5 +1,6 @@
 package org.phoenix.coordinator.pages;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ record Frames(List<Frame> all, Frame shown) {
     List<Frame> frames =
         newestFirst.stream()
             .filter(RoundSummary::drawn)
-            .sorted(java.util.Comparator.comparing(RoundSummary::number))
+            .sorted(Comparator.comparing(RoundSummary::number))
             .map(
                 round ->
                     new Frame(

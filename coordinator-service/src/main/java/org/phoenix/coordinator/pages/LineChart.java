@@ -1,11 +1,12 @@
 package org.phoenix.coordinator.pages;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.DoubleFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,36 @@ record LineChart(
 
   record Dot(String x, String y, String round, String value) {}
 
+  /** What the values are. */
+  enum Unit {
+    NUMBER {
+      @Override
+      String inWords(double value) {
+        return InWords.number(value);
+      }
+
+      @Override
+      String tick(double value, ChartScale scale) {
+        return scale.label(value);
+      }
+    },
+    BYTES {
+      @Override
+      String inWords(double value) {
+        return InWords.bytes(Math.round(value));
+      }
+
+      @Override
+      String tick(double value, ChartScale scale) {
+        return inWords(value);
+      }
+    };
+
+    abstract String inWords(double value);
+
+    abstract String tick(double value, ChartScale scale);
+  }
+
   private record Point(RoundSummary round, double value) {}
 
   /**
@@ -55,14 +86,14 @@ record LineChart(
       List<RoundSummary> newestFirst,
       Function<RoundSummary, @Nullable Double> value,
       Function<RoundSummary, @Nullable Double> floor,
-      DoubleFunction<String> inWords) {
+      Unit unit) {
     List<Point> points = points(newestFirst, value);
     if (points.isEmpty()) {
       return null;
     }
     Double least =
         points.stream().map(point -> floor.apply(point.round())).reduce(null, LineChart::newer);
-    Scale scale = Scale.over(points.stream().mapToDouble(Point::value).toArray(), least);
+    ChartScale scale = ChartScale.over(points.stream().mapToDouble(Point::value).toArray(), least);
     int first = points.get(0).round().number();
     Point newest = points.get(points.size() - 1);
     int last = newest.round().number();
@@ -72,29 +103,31 @@ record LineChart(
                 point ->
                     new Dot(
                         x(point.round().number(), first, last),
-                        scale.y(point.value()),
+                        y(scale, point.value()),
                         point.round().name(),
-                        inWords.apply(point.value())))
+                        unit.inWords(point.value())))
             .toList();
     return new LineChart(
         id,
         title,
         "%s in %s%s"
             .formatted(
-                inWords.apply(newest.value()),
+                unit.inWords(newest.value()),
                 newest.round().name(),
-                least == null ? "" : "; between real images " + inWords.apply(least)),
+                least == null ? "" : "; between real images " + unit.inWords(least)),
         roundTicks(first, last),
-        scale.ticks().stream().map(tick -> new Tick(scale.y(tick), inWords.apply(tick))).toList(),
+        scale.ticks().stream()
+            .map(tick -> new Tick(y(scale, tick), unit.tick(tick, scale)))
+            .toList(),
         dots.stream().map(dot -> dot.x() + "," + dot.y()).collect(Collectors.joining(" ")),
         dots,
-        least == null ? null : new Tick(scale.y(least), inWords.apply(least)));
+        least == null ? null : new Tick(y(scale, least), unit.inWords(least)));
   }
 
   /** Newest rows first, as in the other tables. */
   public List<Dot> rows() {
     List<Dot> rows = new ArrayList<>(dots);
-    java.util.Collections.reverse(rows);
+    Collections.reverse(rows);
     return rows;
   }
 
@@ -129,54 +162,18 @@ record LineChart(
 
   private static List<Tick> roundTicks(int first, int last) {
     int between = (first + last) / 2;
-    return java.util.stream.IntStream.of(first, between, last)
+    return IntStream.of(first, between, last)
         .distinct()
         .mapToObj(round -> new Tick(x(round, first, last), Integer.toString(round)))
         .toList();
   }
 
+  private static String y(ChartScale scale, double value) {
+    return String.format(Locale.ROOT, "%.1f", BOTTOM - scale.share(value) * (BOTTOM - TOP));
+  }
+
   private static String x(int round, int first, int last) {
     double share = first == last ? 0.5 : (round - first) / (double) (last - first);
     return String.format(Locale.ROOT, "%.1f", LEFT + 8 + share * (RIGHT - LEFT - 16));
-  }
-
-  /** From a round number below all values to one above. */
-  private record Scale(double low, double high, double step) {
-
-    static Scale over(double[] values, @Nullable Double floor) {
-      double low = java.util.Arrays.stream(values).min().orElse(0);
-      double high = java.util.Arrays.stream(values).max().orElse(1);
-      if (floor != null) {
-        low = Math.min(low, floor);
-        high = Math.max(high, floor);
-      }
-      // Distances and bytes start at nothing; only where all is far from it is the rest cut off.
-      if (low > 0 && low < 0.6 * high) {
-        low = 0;
-      }
-      double span = high > low ? high - low : Math.max(Math.abs(high), 1e-9);
-      double raw = span / 3;
-      double power = Math.pow(10, Math.floor(Math.log10(raw)));
-      double step =
-          raw / power <= 1
-              ? power
-              : raw / power <= 2 ? 2 * power : raw / power <= 5 ? 5 * power : 10 * power;
-      double from = Math.floor(low / step) * step;
-      double to = Math.ceil(high / step) * step;
-      return new Scale(from, to > from ? to : from + step, step);
-    }
-
-    List<Double> ticks() {
-      List<Double> ticks = new ArrayList<>();
-      for (int i = 0; low + i * step <= high + step / 2; i++) {
-        ticks.add(low + i * step);
-      }
-      return ticks;
-    }
-
-    String y(double value) {
-      double share = (value - low) / (high - low);
-      return String.format(Locale.ROOT, "%.1f", BOTTOM - share * (BOTTOM - TOP));
-    }
   }
 }

@@ -1,7 +1,9 @@
 package org.phoenix.coordinator.pages;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.phoenix.platform.contract.RunsApi;
 import org.phoenix.platform.contract.RunsApi.ParticipantView;
 import org.phoenix.platform.contract.RunsApi.RunView;
@@ -44,6 +46,7 @@ class RunPages {
     List<ParticipantView> sites = runs.pageOfParticipants(id, null, SITES).getBody();
     page.addAttribute("run", RunHead.of(run));
     page.addAttribute("waiting", waiting);
+    page.addAttribute("delivered", delivered(waiting));
     page.addAttribute("work", SiteWork.inOrder(waiting.assignments()));
     page.addAttribute("charts", Charts.of(all));
     page.addAttribute("classes", classes(id, all));
@@ -58,7 +61,7 @@ class RunPages {
     return "run";
   }
 
-  private @org.jspecify.annotations.Nullable ClassChart classes(UUID id, List<RoundSummary> all) {
+  private @Nullable ClassChart classes(UUID id, List<RoundSummary> all) {
     return all.stream()
         .filter(round -> round.lenetFid() != null)
         .findFirst()
@@ -67,9 +70,14 @@ class RunPages {
         .map(
             round ->
                 ClassChart.of(
-                    round.number(),
-                    java.util.Objects.requireNonNull(round.evaluation()),
-                    reference.now()))
+                    round.number(), Objects.requireNonNull(round.evaluation()), reference.now()))
         .orElse(null);
+  }
+
+  private static String delivered(Waiting waiting) {
+    return waiting.needed() == null
+        ? ""
+        : ": %d of %d updates, %d needed"
+            .formatted(waiting.delivered(), waiting.assignments().size(), waiting.needed());
   }
 }

@@ -33,7 +33,12 @@ record SampleTrouble(HttpStatusCode status, String message, @Nullable String ret
         refused.getStatusCode().value() == HttpStatus.TOO_MANY_REQUESTS.value()
             ? "The sample service has enough to do: "
             : "The sample service refuses: ";
-    return new SampleTrouble(refused.getStatusCode(), message + detail(refused) + again, seconds);
+    return new SampleTrouble(
+        refused.getStatusCode(), message + sentence(detail(refused)) + again, seconds);
+  }
+
+  private static String sentence(String text) {
+    return text.endsWith(".") ? text : text + ".";
   }
 
   private static String detail(RestClientResponseException refused) {

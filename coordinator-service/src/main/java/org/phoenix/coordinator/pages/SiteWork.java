@@ -54,10 +54,20 @@ record SiteWork(
         work.site(),
         work.status(),
         Math.min(100, percent),
-        done ? delivered(work) : progress == null ? "not heard of yet" : underWay(work, progress),
+        facts(work, progress),
         work.quarantineReason() != null
             ? "Not averaged: " + work.quarantineReason()
             : done ? null : work.failure());
+  }
+
+  private static String facts(AssignmentView work, @Nullable Progress progress) {
+    if (work.status() == AssignmentStatus.COMPLETED) {
+      return delivered(work);
+    }
+    if (work.retryAt() != null) {
+      return "attempt %d, from %s on".formatted(work.attempt(), InWords.time(work.retryAt()));
+    }
+    return progress == null ? "not heard of yet" : underWay(work, progress);
   }
 
   private static String delivered(AssignmentView work) {

@@ -32,4 +32,8 @@ record Standing(String site, ParticipantStatus status, int strikes, String reaso
   public String statusInWords() {
     return status.name().toLowerCase(Locale.ROOT);
   }
+
+  public String strikesInWords() {
+    return strikes == 0 ? "" : strikes == 1 ? "1 strike" : strikes + " strikes";
+  }
 }
