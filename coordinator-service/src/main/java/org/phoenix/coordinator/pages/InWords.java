@@ -23,13 +23,12 @@ final class InWords {
       return ABSENT;
     }
     double size = Math.abs(value);
-    String format =
-        size >= 1000
-            ? "%,.0f"
-            : size >= 100
-                ? "%.1f"
-                : size >= 1 || size == 0 ? "%.2f" : size >= 1e-3 ? "%.4f" : "%.1e";
-    return String.format(Locale.ROOT, format, value);
+    if (size != 0 && size < 1e-5) {
+      return String.format(Locale.ROOT, "%.1e", value);
+    }
+    int places =
+        size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 || size == 0 ? 2 : size >= 1e-3 ? 4 : 6;
+    return String.format(Locale.ROOT, "%,." + places + "f", value);
   }
 
   /** A share of one as a percentage. */

@@ -93,7 +93,10 @@ record LineChart(
     }
     Double least =
         points.stream().map(point -> floor.apply(point.round())).reduce(null, LineChart::newer);
-    ChartScale scale = ChartScale.over(points.stream().mapToDouble(Point::value).toArray(), least);
+    ChartScale scale =
+        ChartScale.over(
+            points.stream().mapToDouble(Point::value).toArray(),
+            unit == Unit.BYTES ? Double.valueOf(0) : least);
     int first = points.get(0).round().number();
     Point newest = points.get(points.size() - 1);
     int last = newest.round().number();

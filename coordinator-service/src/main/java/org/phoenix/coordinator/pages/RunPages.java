@@ -49,6 +49,7 @@ class RunPages {
     page.addAttribute("delivered", delivered(waiting));
     page.addAttribute("work", SiteWork.inOrder(waiting.assignments()));
     page.addAttribute("charts", Charts.of(all));
+    page.addAttribute("images", Frames.ofGrids(id, all, null));
     page.addAttribute("classes", classes(id, all));
     page.addAttribute("sites", sites == null ? List.of() : Standing.worstFirst(sites));
     page.addAttribute("mostSites", SITES);

@@ -9,6 +9,7 @@ import org.phoenix.platform.problem.ConflictException;
 import org.phoenix.platform.problem.NotFoundException;
 import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -52,9 +53,10 @@ class SampleImages {
           .contentType(MediaType.IMAGE_PNG)
           .cacheControl(NEVER_CHANGES)
           .body(picture);
-    } catch (HttpClientErrorException.NotFound unknown) {
-      throw new NotFoundException(kind, id);
     } catch (HttpClientErrorException refused) {
+      if (refused.getStatusCode().isSameCodeAs(HttpStatus.NOT_FOUND)) {
+        throw new NotFoundException(kind, id);
+      }
       throw new ConflictException(SampleTrouble.of(refused).message());
     } catch (RestClientException failed) {
       throw new BusyException(SampleTrouble.of(failed).message());

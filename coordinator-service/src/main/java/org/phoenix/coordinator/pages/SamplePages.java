@@ -9,6 +9,7 @@ import org.phoenix.platform.contract.SamplesApi;
 import org.phoenix.platform.contract.SamplesApi.SampleView;
 import org.phoenix.platform.contract.SamplesApi.Status;
 import org.phoenix.platform.problem.NotFoundException;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -45,10 +46,10 @@ class SamplePages {
   String cancel(@PathVariable UUID id) {
     try {
       samples.cancel(id);
-    } catch (HttpClientErrorException.Conflict ended) {
-      find(id);
-    } catch (HttpClientErrorException.NotFound unknown) {
-      throw new NotFoundException("sample", id);
+    } catch (HttpClientErrorException refused) {
+      if (!refused.getStatusCode().isSameCodeAs(HttpStatus.CONFLICT)) {
+        throw unknown(id, refused);
+      }
     }
     return "redirect:/samples/" + id;
   }
@@ -56,9 +57,15 @@ class SamplePages {
   private SampleView find(UUID id) {
     try {
       return samples.sample(id);
-    } catch (HttpClientErrorException.NotFound unknown) {
-      throw new NotFoundException("sample", id);
+    } catch (HttpClientErrorException refused) {
+      throw unknown(id, refused);
     }
+  }
+
+  private static RuntimeException unknown(UUID id, HttpClientErrorException refused) {
+    return refused.getStatusCode().isSameCodeAs(HttpStatus.NOT_FOUND)
+        ? new NotFoundException("sample", id)
+        : refused;
   }
 
   /** The steps whose previews are there; null when there are none. */

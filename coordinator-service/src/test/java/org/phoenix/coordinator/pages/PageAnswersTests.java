@@ -2,6 +2,7 @@ package org.phoenix.coordinator.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.phoenix.coordinator.fixtures.CoordinatorTest;
 import org.phoenix.coordinator.fixtures.Federation;
+import org.phoenix.coordinator.fixtures.SettableClock;
 import org.phoenix.coordinator.fixtures.Specs;
 import org.phoenix.coordinator.fixtures.TestSite;
 import org.phoenix.platform.contract.RunsApi.RunView;
@@ -30,10 +32,12 @@ class PageAnswersTests {
 
   private final Federation federation;
   private final JdbcClient jdbc;
+  private final SettableClock clock;
   private final TestSite ada;
   private final RestClient client;
 
-  PageAnswersTests(Federation federation, JdbcClient jdbc) {
+  PageAnswersTests(Federation federation, JdbcClient jdbc, SettableClock clock) {
+    this.clock = clock;
     this.federation = federation.fresh();
     this.jdbc = jdbc;
     this.ada = federation.site("ada", 100);
@@ -81,7 +85,10 @@ class PageAnswersTests {
 
   @Test
   void theRootLeadsToTheRuns() {
-    assertThat(get("/").getBody()).contains("<h1>Runs</h1>");
+    ResponseEntity<String> answer = get("/");
+
+    assertThat(answer.getStatusCode()).isEqualTo(HttpStatus.FOUND);
+    assertThat(answer.getHeaders().getLocation()).hasPath("/runs");
   }
 
   @Test
@@ -95,6 +102,7 @@ class PageAnswersTests {
   @Test
   void olderRunsAreOnTheNextPage() {
     for (int i = 0; i < 51; i++) {
+      clock.advance(Duration.ofSeconds(1));
       federation
           .runs()
           .create(Specs.of("ada").with("name", "\"run-%02d-\"".formatted(i)).spec(), null);
@@ -175,7 +183,7 @@ class PageAnswersTests {
     assertThat(draw(run, "Sec-Fetch-Site", "cross-site")).isEqualTo(HttpStatus.FORBIDDEN);
     assertThat(draw(run, "Origin", "https://elsewhere.example")).isEqualTo(HttpStatus.FORBIDDEN);
     assertThat(federation.samples().requests()).hasSize(before);
-    assertThat(draw(run, "Origin", federation.url())).isEqualTo(HttpStatus.OK);
+    assertThat(draw(run, "Origin", federation.url())).isEqualTo(HttpStatus.FOUND);
     assertThat(federation.samples().requests()).hasSize(before + 1);
   }
 
