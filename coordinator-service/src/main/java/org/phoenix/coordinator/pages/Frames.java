@@ -30,7 +30,7 @@ record Frames(List<Frame> all, Frame shown) {
     List<Frame> frames =
         newestFirst.stream()
             .filter(RoundSummary::drawn)
-            .sorted(Comparator.comparing(RoundSummary::number))
+            .sorted(Comparator.comparingInt(RoundSummary::number))
             .map(
                 round ->
                     new Frame(

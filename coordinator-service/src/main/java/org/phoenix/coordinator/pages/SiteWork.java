@@ -36,7 +36,7 @@ record SiteWork(
   static List<SiteWork> inOrder(List<AssignmentView> assignments) {
     return assignments.stream()
         .map(SiteWork::of)
-        .sorted(Comparator.comparing(work -> ORDER.indexOf(work.status())))
+        .sorted(Comparator.comparingInt(work -> ORDER.indexOf(work.status())))
         .toList();
   }
 

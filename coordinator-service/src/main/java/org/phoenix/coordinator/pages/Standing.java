@@ -25,7 +25,7 @@ record Standing(String site, ParticipantStatus status, int strikes, String reaso
                     site.status(),
                     site.strikes(),
                     site.reason() == null ? "" : site.reason()))
-        .sorted(Comparator.comparing(site -> ORDER.indexOf(site.status())))
+        .sorted(Comparator.comparingInt(site -> ORDER.indexOf(site.status())))
         .toList();
   }
 

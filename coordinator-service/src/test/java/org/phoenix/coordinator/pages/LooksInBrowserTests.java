@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.LoadState;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +105,26 @@ class LooksInBrowserTests {
           assertThat(page.locator("main")).isFocused();
           page.close();
         });
+  }
+
+  /** Those in docs/images were made here: {@code target/pages/docs-*.png}. */
+  @Test
+  void thereArePicturesForTheDocumentation() {
+    picture("run", 1000, 1380, ColorScheme.LIGHT);
+    picture("gallery", 1000, 900, ColorScheme.DARK);
+    picture("compare", 1000, 1560, ColorScheme.LIGHT);
+    picture("run", NARROW, 1240, ColorScheme.DARK);
+  }
+
+  private void picture(String name, int width, int height, ColorScheme scheme) {
+    Page page = CHROMIUM.open(federation.url() + paths.get(name));
+    page.setViewportSize(width, height);
+    page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+    page.waitForLoadState(LoadState.LOAD);
+    Path file = Path.of("target", "pages", "docs-" + name + "-" + width + ".png");
+    page.screenshot(new Page.ScreenshotOptions().setPath(file));
+    assertThat(file).isNotEmptyFile();
+    page.close();
   }
 
   private static String colours(Page page, ColorScheme scheme, String name) {

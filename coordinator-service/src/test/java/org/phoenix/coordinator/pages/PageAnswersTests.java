@@ -153,11 +153,23 @@ class PageAnswersTests {
   }
 
   @Test
+  void aSampleServiceThatIsAwayIsSaidOnThePage() {
+    federation.samples().goAway(true);
+    ResponseEntity<String> answer = get("/samples/" + UUID.randomUUID());
+
+    assertThat(answer.getStatusCode()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
+    assertThat(answer.getBody()).contains("The sample service does not answer");
+  }
+
+  @Test
   void styleAndScriptAreKeptByTheirHash() {
     Matcher style =
         Pattern.compile("href=\"(/assets/pages-[0-9a-f]{32}\\.css)\"")
             .matcher(String.valueOf(get("/runs").getBody()));
 
+    assertThat(get("/runs").getBody())
+        .containsPattern("src=\"/webjars/htmx.org/[0-9.]+/dist/htmx.min.js\"")
+        .containsPattern("src=\"/assets/pages-[0-9a-f]{32}.js\"");
     assertThat(style.find()).isTrue();
     assertThat(get(style.group(1)).getHeaders().getCacheControl()).contains("max-age=31536000");
     assertThat(get("/runs").getHeaders().getCacheControl()).contains("no-store");

@@ -221,8 +221,8 @@ final class StagedRun {
             .filter(Objects::nonNull)
             .distinct()
             .toList();
-    int place = request.checkpoint() == null ? 9 : known.indexOf(request.checkpoint()) % 8;
-    return noisy(drawn, 0.85 * Math.exp(-place / 2.2));
+    int place = request.checkpoint() == null ? 99 : known.indexOf(request.checkpoint()) % 8;
+    return noisy(drawn, 0.85 * Math.exp(-place / 1.1));
   }
 
   private static byte[] noisy(BufferedImage clean, double share) {
