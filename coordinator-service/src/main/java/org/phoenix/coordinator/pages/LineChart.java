@@ -10,9 +10,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A curve over rounds, ready to be written as SVG. XChart, which knows SVG as well, writes colours
- * into every element; here only style classes are written, so that one picture is readable in dark
- * and in light, and scales with the screen.
+ * A curve over rounds, ready to be written as SVG. XChart's SVG has colours in the style attribute
+ * of every element; here only classes are written, so that one picture is readable in dark and in
+ * light, a strict policy lets it pass, and it scales with the screen.
  *
  * @param line points of the polyline
  * @param floor the height of the line that real images reach; absent where there is none

@@ -111,8 +111,8 @@ class LooksInBrowserTests {
   @Test
   void thereArePicturesForTheDocumentation() {
     picture("run", 1000, 1380, ColorScheme.LIGHT);
-    picture("gallery", 1000, 900, ColorScheme.DARK);
-    picture("compare", 1000, 1560, ColorScheme.LIGHT);
+    picture("gallery", 820, 800, ColorScheme.DARK);
+    picture("compare", 760, 1330, ColorScheme.LIGHT);
     picture("run", NARROW, 1240, ColorScheme.DARK);
   }
 
