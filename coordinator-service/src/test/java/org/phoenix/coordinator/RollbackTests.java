@@ -348,11 +348,11 @@ class RollbackTests {
   }
 
   private void worsensAfterRoundTwo() {
-    federation.evaluations().findAll(1, 50, 1.0);
-    federation.evaluations().findAll(2, 30, 1.0);
-    federation.evaluations().findAll(3, 32, 1.0);
-    federation.evaluations().findAll(4, 60, 1.0);
-    federation.evaluations().findAll(5, 45, 1.0);
+    federation.evaluations().findModel(1, 50, 1.0);
+    federation.evaluations().findModel(2, 30, 1.0);
+    federation.evaluations().findModel(3, 32, 1.0);
+    federation.evaluations().findModel(4, 60, 1.0);
+    federation.evaluations().findModel(5, 45, 1.0);
   }
 
   private static RunSpec judged(int rounds) {

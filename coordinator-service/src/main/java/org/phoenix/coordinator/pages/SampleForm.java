@@ -56,7 +56,7 @@ record SampleForm(
   }
 
   /** About ten previews, however many steps there are. */
-  static int previewEvery(int steps) {
+  private static int previewEvery(int steps) {
     return Math.max(1, Math.round(steps / (float) PREVIEWS));
   }
 

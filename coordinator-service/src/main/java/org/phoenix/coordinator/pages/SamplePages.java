@@ -71,10 +71,10 @@ class SamplePages {
   /** The steps whose previews are there; null when there are none. */
   private static @Nullable Frames previews(SampleView sample) {
     Integer newest = sample.previewStep();
-    if (newest == null) {
+    Integer every = sample.previewEvery();
+    if (newest == null || every == null) {
       return null;
     }
-    int every = SampleForm.previewEvery(sample.steps());
     List<Frames.Frame> frames = new ArrayList<>();
     for (int step = every; step < newest; step += every) {
       frames.add(frame(sample, step));

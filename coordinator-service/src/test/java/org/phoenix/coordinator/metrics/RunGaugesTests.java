@@ -130,8 +130,8 @@ class RunGaugesTests {
 
   @Test
   void howMuchWorseTheNewestModelIsThanTheBestIsShown() {
-    federation.evaluations().findAll(1, 30, 3.0);
-    federation.evaluations().findAll(2, 60, 4.0);
+    federation.evaluations().findModel(1, 30, 3.0);
+    federation.evaluations().findModel(2, 60, 4.0);
     RunView run = started(Specs.of("ada", "bob").rounds(3).evaluated().spec());
     Stream.of(ada, bob).forEach(TestSite::workOnce);
     federation.tick();

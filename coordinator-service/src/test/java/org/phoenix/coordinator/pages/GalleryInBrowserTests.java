@@ -43,9 +43,9 @@ class GalleryInBrowserTests {
     this.federation = federation.fresh();
     this.ada = federation.site("ada", 100);
     federation.samples().paintWith(GalleryInBrowserTests::paint);
-    federation.evaluations().findAll(1, 44.25, 0.5);
-    federation.evaluations().findAll(2, 33.5, 0.5);
-    federation.evaluations().findAll(3, 22.75, 0.5);
+    federation.evaluations().findModel(1, 44.25, 0.5);
+    federation.evaluations().findModel(2, 33.5, 0.5);
+    federation.evaluations().findModel(3, 22.75, 0.5);
   }
 
   @Test

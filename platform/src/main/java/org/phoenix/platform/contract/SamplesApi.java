@@ -144,6 +144,7 @@ public interface SamplesApi {
    * @param progress 0 to 1, images in the making counted in parts
    * @param run what made the weights, where that is known
    * @param weightsSha256 the weights that make the images, once resolved
+   * @param previewEvery as asked for: there are previews of its multiples and of the last step
    * @param previewStep the newest preview's step, once there is one
    * @param gridKey object key of the PNG grid
    * @param imagesKey object key of the images in their format
@@ -162,6 +163,7 @@ public interface SamplesApi {
       double eta,
       long seed,
       Format format,
+      @Nullable Integer previewEvery,
       @Nullable Integer previewStep,
       @Nullable String gridKey,
       @Nullable String imagesKey,

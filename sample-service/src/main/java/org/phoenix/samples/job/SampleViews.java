@@ -26,6 +26,7 @@ final class SampleViews {
         recipe.eta(),
         recipe.seed(),
         recipe.format(),
+        recipe.previewEvery(),
         sample.previewStep(),
         sample.gridKey(),
         sample.imagesKey(),
