@@ -27,7 +27,7 @@ MODELS = {
 }
 
 parser = argparse.ArgumentParser()
-parser.add_argument("what", choices=["train", "sample"])
+parser.add_argument("what", choices=["train", "sample", "draw"])
 parser.add_argument("--model", choices=list(MODELS), default="small32")
 parser.add_argument("--dtype", choices=["f32", "bf16"], default="f32")
 parser.add_argument("--batch", type=int)
@@ -66,6 +66,28 @@ def sample():
     with torch.inference_mode(), autocast:
         model(images, 500)
 
+
+def draw():
+    """Images from noise, 50 steps of DDIM: the time of the whole way."""
+    ddim = diffusers.DDIMScheduler()
+    ddim.set_timesteps(50)
+    x = torch.randn_like(images)
+    with torch.inference_mode(), autocast:
+        for t in ddim.timesteps:
+            x = ddim.step(model(x, t).sample.float(), t, x).prev_sample
+    return x
+
+
+if options.what == "draw":
+    seconds = []
+    for _ in range(options.repetitions):
+        start = time.perf_counter()
+        draw()
+        seconds.append(round(time.perf_counter() - start, 2))
+    print(json.dumps(dict(
+        what="draw", model=options.model, dtype=options.dtype, images=batch, steps=50, seconds=seconds,
+        median=statistics.median(seconds), torch=torch.__version__, diffusers=diffusers.__version__)))
+    raise SystemExit
 
 step = {"train": train, "sample": sample}[options.what]
 for _ in range(2):

@@ -235,7 +235,7 @@ class ModelCommandsTests {
     assertThat(values).containsExactly(images(tensors));
     assertThat(new String(arrays.get("provenance.npy"), Charset.forName("UTF-32LE")))
         .contains(
-            "\"sampler\":\"dpmsolver++\"",
+            "\"sampler\":\"sde-dpmsolver++\"",
             "\"steps\":\"2\"",
             "\"seed\":\"9\"",
             Sha256.of(checkpoint));

@@ -78,7 +78,7 @@ class RemoteSamplingTests {
     assertThat(run("--model", checkpoint + "", "--out", there + "", "--url", url))
         .as(err::toString)
         .isZero();
-    assertThat(out.toString()).contains("40 images with dpmsolver++:3", "at " + url);
+    assertThat(out.toString()).contains("40 images with sde-dpmsolver++:3", "at " + url);
     assertThat(images(there)).containsExactly(images(here));
 
     assertThat(

@@ -27,7 +27,7 @@ import org.springframework.web.client.RestClientException;
 class GalleryPages {
 
   private static final List<String> SAMPLERS =
-      List.of("dpmsolver++", "dpmsolver++3m", "unipc", "unipc3", "ddim", "ddpm");
+      List.of("sde-dpmsolver++", "dpmsolver++", "dpmsolver++3m", "unipc", "unipc3", "ddim", "ddpm");
 
   private final RunsApi runs;
   private final RoundSummaries rounds;

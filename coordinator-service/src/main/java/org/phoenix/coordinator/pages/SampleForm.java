@@ -20,7 +20,7 @@ record SampleForm(
     @Nullable String sampler,
     @Nullable String steps) {
 
-  static final SampleForm FRESH = new SampleForm("", "16", "0", "dpmsolver++", "");
+  static final SampleForm FRESH = new SampleForm("", "16", "0", "sde-dpmsolver++", "");
 
   /** The grid shows no more. */
   static final int MOST = 64;

@@ -1,7 +1,8 @@
 package org.phoenix.diffusion.sampler;
 
 /** Turns noise into images in a number of denoising steps. Immutable. */
-public sealed interface Sampler permits DdpmSampler, DdimSampler, DpmSolverSampler, UniPcSampler {
+public sealed interface Sampler
+    permits DdpmSampler, DdimSampler, DpmSolverSampler, SdeDpmSolverSampler, UniPcSampler {
 
   /** The time steps at which the model is asked, from noisy to clean. */
   int[] timesteps();

@@ -17,10 +17,14 @@ import org.phoenix.diffusion.schedule.Spacing;
  */
 public record SamplerSpec(Kind kind, int steps, double eta, @Nullable Spacing spacing) {
 
+  /** Good images in few steps, also of a model that is not trained to the end. */
+  public static final SamplerSpec USUAL = of("sde-dpmsolver++", null, null);
+
   /** The methods by their public names. */
   public enum Kind {
     DDIM("ddim", 50, Spacing.LEADING),
     DDPM("ddpm", 1000, Spacing.LEADING),
+    SDE_DPM_SOLVER("sde-dpmsolver++", 20, Spacing.LINSPACE),
     DPM_SOLVER("dpmsolver++", 20, Spacing.LINSPACE),
     DPM_SOLVER_3("dpmsolver++3m", 20, Spacing.LINSPACE),
     UNIPC("unipc", 20, Spacing.LINSPACE),
@@ -128,6 +132,7 @@ public record SamplerSpec(Kind kind, int steps, double eta, @Nullable Spacing sp
     return switch (kind) {
       case DDIM -> new DdimSampler(trained, visited, steps, eta);
       case DDPM -> new DdpmSampler(trained, visited, steps);
+      case SDE_DPM_SOLVER -> new SdeDpmSolverSampler(trained, visited, steps);
       case DPM_SOLVER -> new DpmSolverSampler(trained, visited, steps, 2);
       case DPM_SOLVER_3 -> new DpmSolverSampler(trained, visited, steps, 3);
       case UNIPC -> new UniPcSampler(trained, visited, steps, 2);

@@ -76,13 +76,17 @@ class GoldenSamplerTests {
   }
 
   static Stream<Run> diffusersRuns() throws Exception {
-    return json("diffusers")
+    return Stream.concat(runsOf("diffusers"), runsOf("sde"));
+  }
+
+  private static Stream<Run> runsOf(String folder) throws Exception {
+    return json(folder)
         .path("runs")
         .valueStream()
         .map(
             run ->
                 new Run(
-                    "diffusers",
+                    folder,
                     run.path("name").stringValue(),
                     run.path("sampler").stringValue(),
                     SchedulerConfig.parse(run.path("scheduler").toString()),

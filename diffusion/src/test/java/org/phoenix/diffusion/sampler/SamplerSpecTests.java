@@ -29,7 +29,7 @@ class SamplerSpecTests {
   @CsvSource(
       delimiter = '|',
       value = {
-        "euler|unknown sampler \"euler\": one of ddim, ddpm, dpmsolver++, dpmsolver++3m, unipc, unipc3",
+        "euler|unknown sampler \"euler\": one of ddim, ddpm, sde-dpmsolver++, dpmsolver++, dpmsolver++3m, unipc, unipc3",
         "ddim@even|unknown spacing \"even\": one of leading, trailing, linspace",
         "ddim:x|\"ddim:x\" is no sampler",
         "ddim:5:0:1|\"ddim:5:0:1\" is no sampler",

@@ -43,6 +43,7 @@ class SamplerTests {
         "ddim:10",
         "ddim:7:0.5",
         "ddim@trailing:10",
+        "sde-dpmsolver++:20",
         "dpmsolver++:20",
         "dpmsolver++3m:20",
         "unipc:20",
@@ -75,7 +76,15 @@ class SamplerTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ddpm:20", "ddim:20", "ddim:20:1", "dpmsolver++3m:20", "unipc3:20"})
+  @ValueSource(
+      strings = {
+        "ddpm:20",
+        "ddim:20",
+        "ddim:20:1",
+        "sde-dpmsolver++:20",
+        "dpmsolver++3m:20",
+        "unipc3:20"
+      })
   void anImageIsTheSameInWhateverBatchItIsMade(String name) {
     Sampler sampler = SamplerSpec.parse(name).sampler(SchedulerConfig.of(SCHEDULE));
     float[] together = sampler.sample(POINT_MASS, 9, 0, 5, NOISE, SamplingProgress.NONE);

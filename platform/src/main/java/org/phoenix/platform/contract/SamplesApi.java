@@ -24,7 +24,8 @@ import org.springframework.web.service.annotation.PostExchange;
 public interface SamplesApi {
 
   /** A sampler, with {@code @spacing} where it is not the usual one. */
-  String SAMPLER = "(ddpm|ddim|dpmsolver\\+\\+(3m)?|unipc3?)(@(leading|trailing|linspace))?";
+  String SAMPLER =
+      "(ddpm|ddim|(sde-)?dpmsolver\\+\\+|dpmsolver\\+\\+3m|unipc3?)(@(leading|trailing|linspace))?";
 
   /** What imported weights or a global checkpoint are named by. */
   String SHA_256 = "[0-9a-f]{64}";
@@ -106,11 +107,10 @@ public interface SamplesApi {
    * @param checkpoint SHA-256 of a global checkpoint
    * @param update a site's update
    * @param model SHA-256 of an imported model, see {@link ModelsApi}
-   * @param steps denoising steps; when absent 20 of dpmsolver++, dpmsolver++3m, unipc and unipc3,
-   *     50 of ddim, 1000 of ddpm
-   * @param sampler {@code dpmsolver++} (default), {@code dpmsolver++3m}, {@code unipc}, {@code
-   *     unipc3}, {@code ddim} or {@code ddpm}; {@code name@spacing} takes the time steps {@code
-   *     leading}, {@code trailing} or {@code linspace}
+   * @param steps denoising steps; when absent 50 of ddim, 1000 of ddpm, 20 of the others
+   * @param sampler {@code sde-dpmsolver++} (default), {@code dpmsolver++}, {@code dpmsolver++3m},
+   *     {@code unipc}, {@code unipc3}, {@code ddim} or {@code ddpm}; {@code name@spacing} takes the
+   *     time steps {@code leading}, {@code trailing} or {@code linspace}
    * @param eta DDIM's noise, 0 (default) to 1
    * @param seed with the image's index it fixes that image; 0 when absent
    * @param format {@code safetensors} when absent

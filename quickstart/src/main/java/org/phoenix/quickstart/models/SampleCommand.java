@@ -64,12 +64,12 @@ public final class SampleCommand extends ModelCommand {
   @Option(
       names = "--sampler",
       paramLabel = "SPEC",
-      defaultValue = "dpmsolver++",
+      defaultValue = "sde-dpmsolver++",
       converter = ToSampler.class,
       description =
           "name, name:steps or name:steps:eta, with name@spacing for another spacing; names are"
-              + " ddpm, ddim, dpmsolver++, dpmsolver++3m, unipc, unipc3 (${DEFAULT-VALUE}).")
-  private SamplerSpec sampler = SamplerSpec.of("dpmsolver++", null, null);
+              + " ddpm, ddim, sde-dpmsolver++, dpmsolver++, dpmsolver++3m, unipc, unipc3 (${DEFAULT-VALUE}).")
+  private SamplerSpec sampler = SamplerSpec.USUAL;
 
   @Option(
       names = "--steps",

@@ -31,9 +31,6 @@ record Recipe(
     @Enumerated(EnumType.STRING) Format format,
     @Column(name = "preview_every") @Nullable Integer previewEvery) {
 
-  /** Good images in 20 steps. */
-  private static final String USUAL_SAMPLER = "dpmsolver++";
-
   private static final int MOST_PREVIEWS = 100;
 
   /**
@@ -88,7 +85,7 @@ record Recipe(
     try {
       SamplerSpec sampler =
           SamplerSpec.of(
-              request.sampler() == null ? USUAL_SAMPLER : request.sampler(),
+              request.sampler() == null ? SamplerSpec.USUAL.name() : request.sampler(),
               request.steps(),
               request.eta());
       sampler.sampler(SchedulerConfig.HO_2020);

@@ -79,11 +79,17 @@ final class Caller {
     return until(id, SampleView::ended);
   }
 
+  /** Of a request that is large for the machine. */
+  SampleView longEnded(UUID id) {
+    return until(id, SampleView::ended, Duration.ofMinutes(10));
+  }
+
   SampleView until(UUID id, Predicate<SampleView> wanted) {
-    return await()
-        .atMost(Duration.ofSeconds(60))
-        .pollInterval(Duration.ofMillis(50))
-        .until(() -> view(id), wanted);
+    return until(id, wanted, Duration.ofSeconds(60));
+  }
+
+  private SampleView until(UUID id, Predicate<SampleView> wanted, Duration atMost) {
+    return await().atMost(atMost).pollInterval(Duration.ofMillis(50)).until(() -> view(id), wanted);
   }
 
   /**
