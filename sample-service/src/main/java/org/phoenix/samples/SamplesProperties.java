@@ -39,7 +39,7 @@ public record SamplesProperties(
       @NotBlank @DefaultValue("cpu") String device,
       @NotNull @Pattern(regexp = "f32|bf16") @DefaultValue("f32") String precision,
       @Min(1) @Max(4096) @DefaultValue("64") int batchSize,
-      @NotNull @DefaultValue("2GB") DataSize modelMemory,
+      @NotNull @DefaultValue("512MB") DataSize modelMemory,
       @NotNull Path workFolder,
       @Min(1) @DefaultValue("6") int attempts,
       @NotNull @DefaultValue("2s") Duration retryAfter,
