@@ -233,12 +233,19 @@ class PiecesTests {
     assertThat(caller.view(done.id())).isEqualTo(done);
   }
 
+  /** The small one's three jobs wait for at most eight of the large one's 57 pieces each. */
   @Test
-  void aLargeRequestDoesNotHoldUpASmallOne() {
-    SampleView large = caller.post(request(300, Format.PIXELS));
-    caller.until(large.id(), view -> view.done() > 0);
+  @SuppressWarnings("try") // the turn is only held
+  void aLargeRequestDoesNotHoldUpASmallOne() throws InterruptedException {
+    SampleView large;
+    SampleView asked;
+    try (DeviceTurn turn = DeviceTurn.take(TURNS, "cpu")) {
+      large = caller.post(request(900, Format.PIXELS));
+      caller.until(large.id(), view -> view.status() == Status.RUNNING);
+      asked = caller.post(request(5, Format.PIXELS));
+    }
 
-    SampleView small = caller.make(request(5, Format.PIXELS));
+    SampleView small = caller.ended(asked.id());
 
     SampleView after = caller.view(large.id());
     assertThat(after.status()).isEqualTo(Status.RUNNING);
